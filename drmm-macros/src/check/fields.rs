@@ -1,0 +1,96 @@
+//! The rules for one field.
+
+use syn::Meta;
+
+use super::subject::mentions;
+use crate::diag::Diag;
+use crate::names::{BOUND, RESERVED};
+use crate::parse::item::Field;
+use crate::parse::Mark;
+use crate::tokens;
+
+/// R3: a field ends once, so it has one class.
+pub(super) fn one_class(field: &Field, diag: &mut Diag) {
+    for (n, (mark, attr)) in field.marks.iter().enumerate() {
+        let before = || field.marks.iter().take(n).map(|(before, _)| *before);
+        let word = mark.word();
+        if before().any(|before| before == *mark) {
+            diag.error(attr, format!("a mark is set once: remove the second `#[{word}]`"));
+        } else if *mark != Mark::Device && before().any(|before| before != Mark::Device) {
+            diag.error(attr, "a field has one release class: `#[devm]` or `#[drmm]`, not both");
+        }
+    }
+}
+
+/// R3: a mark says all it has to say.
+pub(super) fn mark_without_arguments(field: &Field, diag: &mut Diag) {
+    for (mark, attr) in &field.marks {
+        let word = mark.word();
+        let message = format!("`#[{word}]` takes no arguments: write `#[{word}]`");
+        match &attr.meta {
+            Meta::Path(_) => continue,
+            Meta::List(list) if !list.tokens.is_empty() => diag.error(&list.tokens, message),
+            meta => diag.error(meta, message),
+        };
+    }
+}
+
+/// R3: the class is the same in every configuration, since other code relies on it.
+pub(super) fn no_mark_in_cfg_attr(field: &Field, diag: &mut Diag) {
+    let marks = Mark::ALL.map(Mark::word);
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("cfg_attr")) {
+        if mentions(&attr.meta, &marks) {
+            let cure = "write the field twice, each under its `#[cfg(..)]`";
+            diag.error(&attr.meta, format!("a field has one class in every configuration: {cure}"));
+        }
+        if mentions(&attr.meta, &["cfg"]) {
+            let cure = "write the condition as one `#[cfg(..)]`";
+            diag.error(&attr.meta, format!("a field is there or not by its own `#[cfg(..)]`: {cure}"));
+        }
+    }
+}
+
+/// R4 and R5: only what ends at unbind may hold what ends at unbind.
+pub(super) fn bound_only_in_devm(field: &Field, diag: &mut Diag) {
+    let Some(bound) = tokens::lifetime(field.ty.clone(), BOUND) else { return };
+    if field.has(Mark::Devm) {
+        return;
+    }
+    let name = &field.name;
+    let message = if field.has(Mark::Drmm) {
+        let rule = "a `#[drmm]` field lives until the last reference, `'bound` ends at unbind";
+        format!("{rule}: make `{name}` `#[devm]`, or keep `'bound` out of it")
+    } else if field.has(Mark::Device) {
+        "the embedded device outlives `'bound`: write `DrmDevice`".to_owned()
+    } else {
+        let rule = "a field without a mark lives as long as the device, `'bound` ends at unbind";
+        format!("{rule}: mark `{name}` with `#[devm]`")
+    };
+    diag.error(bound, message);
+}
+
+/// R9: the embedded device is what the lists hang on, so it is on none of them.
+pub(super) fn device_has_no_class(field: &Field, diag: &mut Diag) {
+    if !field.has(Mark::Device) {
+        return;
+    }
+    for (mark, attr) in field.marks.iter().filter(|(mark, _)| *mark != Mark::Device) {
+        let cure = format!("remove `#[{}]`", mark.word());
+        diag.error(attr, format!("the embedded device has no release class, it keeps the lists: {cure}"));
+    }
+}
+
+/// R9: there is no driver without its device.
+pub(super) fn device_in_every_configuration(field: &Field, diag: &mut Diag) {
+    for attr in field.attrs.iter().filter(|attr| field.has(Mark::Device) && attr.path().is_ident("cfg")) {
+        diag.error(attr, "the embedded device is there in every configuration: remove `#[cfg(..)]`");
+    }
+}
+
+/// R10: what generated code calls its own must not be hidden by the user's names.
+pub(super) fn reserved_prefix(field: &Field, diag: &mut Diag) {
+    if field.name.to_string().trim_start_matches("r#").starts_with(RESERVED) {
+        let rule = format!("names that begin with `{RESERVED}` belong to `#[drm_driver]`");
+        diag.error(&field.name, format!("{rule}: rename this field"));
+    }
+}

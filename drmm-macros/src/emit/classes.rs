@@ -1,0 +1,42 @@
+//! One assertion a field, under its type: it ends when its mark says.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::model::{Class, Driver, Field};
+use crate::names::{at, ends_at_unbind, ends_with_last_reference, lives_in_the_device, BOUND};
+use crate::tokens;
+
+pub(super) fn item(driver: &Driver) -> TokenStream {
+    let Driver { generics, lifetimes, .. } = driver;
+    let mentioned = driver.fields.iter().any(|field| tokens::lifetime(field.ty.clone(), BOUND).is_some());
+    let bind = if mentioned { generics.bind(&[&lifetimes.bound]) } else { generics.bind(&[]) };
+    let where_clause = &generics.where_clause;
+    let assertions = driver.fields.iter().filter_map(assertion);
+    quote! {
+        /// Each field ends when its mark says.
+        fn __drmm_classes #bind() #where_clause {
+            #(#assertions)*
+        }
+    }
+}
+
+fn assertion(field: &Field) -> Option<TokenStream> {
+    let place = place(field);
+    let assertion = match field.class {
+        Class::Device => return None,
+        Class::Devm => quote_spanned!(place=> #ends_at_unbind),
+        Class::Drmm => quote_spanned!(place=> #ends_with_last_reference),
+        Class::Plain => quote_spanned!(place=> #lives_in_the_device),
+    };
+    let Field { cfg, ty, .. } = field;
+    Some(quote! {
+        #(#cfg)*
+        #assertion::<#ty>();
+    })
+}
+
+/// Where the type of the field begins.
+pub(super) fn place(field: &Field) -> Span {
+    at(field.ty.clone().into_iter().next().map_or_else(|| field.name.span(), |first| first.span()))
+}

@@ -1,0 +1,50 @@
+//! The struct under the user's own name: what is left of a driver when its hardware is gone.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Class, Driver, Field};
+use crate::names;
+
+pub(super) fn item(driver: &Driver) -> TokenStream {
+    let Driver { attrs, cfg, vis, name, generics, .. } = driver;
+    let declared = generics.declare(&[]);
+    let where_clause = &generics.where_clause;
+    let fields = held(driver).map(|field| member(driver, field));
+    let marker = (!generics.types.is_empty()).then(|| {
+        let marker = generics.marker(&[]);
+        quote! {
+            #[doc(hidden)]
+            __drmm_scope: #marker,
+        }
+    });
+    quote! {
+        #(#cfg)*
+        #(#attrs)*
+        ///
+        /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
+        #vis struct #name #declared #where_clause {
+            #(#fields)*
+            #marker
+        }
+    }
+}
+
+/// The fields that the device keeps, newest first.
+pub(super) fn held(driver: &Driver) -> impl Iterator<Item = &Field> {
+    driver.fields.iter().rev().filter(|field| field.class != Class::Devm)
+}
+
+fn member(driver: &Driver, field: &Field) -> TokenStream {
+    let Field { attrs, vis, name, ty, .. } = field;
+    let (unread, ty) = match field.class {
+        Class::Device => (Some(quote!(#[allow(dead_code)])), ty.clone()),
+        Class::Drmm => (None, names::held(&driver.runtime, ty)),
+        Class::Devm | Class::Plain => (None, ty.clone()),
+    };
+    quote! {
+        #(#attrs)*
+        #unread
+        #vis #name: #ty,
+    }
+}

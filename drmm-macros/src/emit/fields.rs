@@ -1,0 +1,47 @@
+//! The struct that `devm_drm_dev_alloc!` fills: every field but the device, in the order of declaration.
+
+use proc_macro2::TokenStream;
+use quote::{quote, ToTokens};
+
+use crate::model::{Class, Driver, Field};
+use crate::names;
+
+pub(super) fn item(driver: &Driver) -> TokenStream {
+    let Driver { vis, generics, lifetimes, .. } = driver;
+    let (build, bound) = (&lifetimes.build, &lifetimes.bound);
+    let name = names::fields(&driver.name);
+    let bind = generics.bind(&[build, bound]);
+    let where_clause = &generics.where_clause;
+    let fields = driver.fields.iter().filter_map(|field| member(driver, field));
+    let marker = generics.marker(&[quote!(&#build ()), quote!(&#bound ())]);
+    quote! {
+        /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+        #vis struct #name #bind #where_clause {
+            #(#fields)*
+            #[doc(hidden)]
+            #vis __drmm_scope: #marker,
+        }
+    }
+}
+
+fn member(driver: &Driver, field: &Field) -> Option<TokenStream> {
+    let Field { cfg, docs, vis, name, ty, .. } = field;
+    let class = class(field.class)?;
+    let build = &driver.lifetimes.build;
+    let wrapper = names::Field;
+    Some(quote! {
+        #(#cfg)*
+        #(#docs)*
+        #vis #name: #wrapper<#build, #class, #ty>,
+    })
+}
+
+/// The marker type of a class that is filled in.
+fn class(class: Class) -> Option<TokenStream> {
+    match class {
+        Class::Device => None,
+        Class::Devm => Some(names::Devm.into_token_stream()),
+        Class::Drmm => Some(names::Drmm.into_token_stream()),
+        Class::Plain => Some(names::Plain.into_token_stream()),
+    }
+}

@@ -1,0 +1,117 @@
+//! The struct under the attribute, its fields still with all the marks that were put on them.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Visibility};
+
+use crate::diag::{Diag, Reported};
+
+/// What a mark says of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Device,
+    Devm,
+    Drmm,
+}
+
+impl Mark {
+    pub(crate) const ALL: [Mark; 3] = [Mark::Device, Mark::Devm, Mark::Drmm];
+
+    /// The mark as it is written.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Mark::Device => "drm_device",
+            Mark::Devm => "devm",
+            Mark::Drmm => "drmm",
+        }
+    }
+
+    fn of(attribute: &Attribute) -> Option<Mark> {
+        Mark::ALL.into_iter().find(|mark| attribute.path().is_ident(mark.word()))
+    }
+}
+
+/// A struct with named fields.
+pub(crate) struct Item {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) fields: Vec<Field>,
+}
+
+impl Item {
+    /// The fields with this mark.
+    pub(crate) fn marked(&self, mark: Mark) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.has(mark))
+    }
+}
+
+/// One field of it.
+pub(crate) struct Field {
+    /// The marks, each with the attribute that makes it.
+    pub(crate) marks: Vec<(Mark, Attribute)>,
+    /// All other attributes.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) ty: TokenStream,
+}
+
+impl Field {
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.marks.iter().any(|(found, _)| *found == mark)
+    }
+}
+
+/// R1: the attribute stands on a struct with named fields.
+pub(crate) fn parse(item: TokenStream, diag: &mut Diag) -> Result<Item, Reported> {
+    if !declares_a_type(item.clone()) {
+        return Err(refuse(item.into_iter().next(), "move it to the driver's struct", diag));
+    }
+    let input: DeriveInput = syn::parse2(item).map_err(|error| diag.syntax(error))?;
+    let named = match input.data {
+        Data::Struct(data) => match data.fields {
+            Fields::Named(named) => named.named,
+            Fields::Unnamed(unnamed) => return Err(refuse(unnamed, "give each field a name", diag)),
+            Fields::Unit => {
+                return Err(refuse(input.ident, "add `{ #[drm_device] drm: DrmDevice }`", diag));
+            }
+        },
+        Data::Enum(data) => return Err(refuse(data.enum_token, "keep the enum in a field of it", diag)),
+        Data::Union(data) => return Err(refuse(data.union_token, "keep the union in a field of it", diag)),
+    };
+    let fields = named.into_iter().filter_map(field).collect();
+    Ok(Item { attrs: input.attrs, vis: input.vis, name: input.ident, generics: input.generics, fields })
+}
+
+fn refuse(place: impl ToTokens, cure: &str, diag: &mut Diag) -> Reported {
+    let message = format!("`#[drm_driver]` stands on a struct with named fields: {cure}");
+    let place = place.into_token_stream();
+    if place.is_empty() {
+        diag.error_at_attribute(message)
+    } else {
+        diag.error(place, message)
+    }
+}
+
+/// Whether the item has a `struct`, `enum` or `union` outside of all groups: syn would otherwise tell
+/// the author of a function that it expected one of the three.
+fn declares_a_type(item: TokenStream) -> bool {
+    item.into_iter().any(|token| {
+        matches!(&token, TokenTree::Ident(word) if ["struct", "enum", "union"].iter().any(|kind| word == kind))
+    })
+}
+
+fn field(field: syn::Field) -> Option<Field> {
+    let (marks, attrs): (Vec<_>, Vec<_>) =
+        field.attrs.into_iter().map(|attr| (Mark::of(&attr), attr)).partition(|(mark, _)| mark.is_some());
+    Some(Field {
+        marks: marks.into_iter().filter_map(|(mark, attr)| Some((mark?, attr))).collect(),
+        attrs: attrs.into_iter().map(|(_, attr)| attr).collect(),
+        vis: field.vis,
+        // A field of `Fields::Named` always has a name.
+        name: field.ident?,
+        ty: field.ty.into_token_stream(),
+    })
+}

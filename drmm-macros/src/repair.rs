@@ -1,0 +1,194 @@
+//! Stage 3: makes the model, whatever was wrong.
+//!
+//! For a struct that keeps the rules this only moves things to their places. For one that breaks them
+//! it guesses what was meant, so that the rest of the user's program still finds all types and fields
+//! and does not drown the real message in errors that follow from it.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, ToTokens};
+use syn::{Attribute, GenericParam, Lifetime};
+
+use crate::generics::Generics;
+use crate::model::{Access, Class, Driver, Field, Info, Lifetimes};
+use crate::names::{self, BOUND};
+use crate::parse::args::Arg;
+use crate::parse::{item, Args, Item, Key, Mark};
+use crate::tokens;
+
+/// The model of a struct with named fields.
+pub(crate) fn driver(item: Item, args: &Args) -> Driver {
+    let foreign: Vec<Ident> = item.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
+    let generics = generics(&item, &foreign);
+    let fields: Vec<Field> =
+        item.fields.into_iter().map(|it| field(it, &item.name, &generics, &foreign)).collect();
+    let hw = args.get(Key::Hw).and_then(Arg::ident).filter(|hw| *hw != item.name);
+
+    Driver {
+        runtime: args.get(Key::Crate).and_then(Arg::module).map_or_else(names::runtime, |path| quote!(#path)),
+        info: info(args),
+        cfg: with_path(&item.attrs, &["cfg"]),
+        lints: with_path(&item.attrs, &["allow", "warn", "deny", "forbid"]),
+        attrs: item.attrs.into_iter().filter(|attr| !is(attr, &["derive", "repr", "cfg"])).collect(),
+        vis: item.vis,
+        view: hw.unwrap_or_else(|| names::view(&item.name)),
+        name: item.name,
+        access: if args.get(Key::View).is_some() { Access::Closure } else { Access::Guard },
+        unbind: args.get(Key::Unbind).and_then(Arg::function),
+        release: args.get(Key::Release).and_then(Arg::function),
+        lifetimes: lifetimes(&fields),
+        generics,
+        fields,
+    }
+}
+
+/// An item of which no model can be made, without what only `#[drm_driver]` understands.
+pub(crate) fn unmarked(item: TokenStream) -> TokenStream {
+    let item = tokens::replace_lifetimes(item, |found| (found.ident == BOUND).then(static_lifetime));
+    without_marks(item)
+}
+
+fn without_marks(tokens: TokenStream) -> TokenStream {
+    let mut kept = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        if hash && rest.next_if(is_mark).is_some() {
+            continue;
+        }
+        kept.extend([match token {
+            TokenTree::Group(group) => {
+                let mut inner = proc_macro2::Group::new(group.delimiter(), without_marks(group.stream()));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            other => other,
+        }]);
+    }
+    kept
+}
+
+/// Whether this is the `[devm]` of `#[devm]`.
+fn is_mark(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else { return false };
+    let first = group.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if Mark::ALL.into_iter().any(|mark| word == mark.word()))
+}
+
+fn info(args: &Args) -> Info {
+    let text = |key, default: &str| match args.get(key).and_then(Arg::text) {
+        Some(text) => text.into_token_stream(),
+        None => default.into_token_stream(),
+    };
+    let version = |key| args.get(key).and_then(Arg::version).unwrap_or(0);
+    Info {
+        name: text(Key::Name, ""),
+        desc: text(Key::Desc, ""),
+        major: version(Key::Major),
+        minor: version(Key::Minor),
+        patchlevel: version(Key::Patchlevel),
+        date: text(Key::Date, "0"),
+    }
+}
+
+fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ident]) -> Field {
+    let class = class(&field);
+    let ty = tokens::spell_out_self(field.ty, driver, &generics.apply(&[]));
+    // Neither changes anything in a struct that keeps the rules.
+    let ty = tokens::replace_lifetimes(ty, |found| {
+        let named = found.ident == BOUND;
+        match class {
+            Class::Devm if !named && foreign.contains(&found.ident) => Some(bound_lifetime()),
+            Class::Devm => None,
+            _ => (named || foreign.contains(&found.ident)).then(static_lifetime),
+        }
+    });
+    Field {
+        class,
+        cfg: with_path(&field.attrs, &["cfg"]),
+        docs: with_path(&field.attrs, &["doc"]),
+        attrs: field.attrs,
+        vis: field.vis,
+        name: field.name,
+        ty,
+    }
+}
+
+/// The class of a field, or the likeliest one.
+fn class(field: &item::Field) -> Class {
+    let bound = tokens::lifetime(field.ty.clone(), BOUND).is_some();
+    let first = field.marks.first().map(|(mark, _)| *mark);
+    match first {
+        _ if field.has(Mark::Device) => Class::Device,
+        _ if field.has(Mark::Devm) && bound => Class::Devm,
+        Some(Mark::Drmm) => Class::Drmm,
+        Some(_) => Class::Devm,
+        // The mark was forgotten.
+        None if bound => Class::Devm,
+        None => Class::Plain,
+    }
+}
+
+fn generics(item: &Item, foreign: &[Ident]) -> Generics {
+    let mend = |tokens: TokenStream| {
+        tokens::replace_lifetimes(tokens, |found| {
+            (found.ident == BOUND || foreign.contains(&found.ident)).then(static_lifetime)
+        })
+    };
+    let mut made = Generics {
+        declared: Vec::new(),
+        bounded: Vec::new(),
+        arguments: Vec::new(),
+        types: Vec::new(),
+        where_clause: mend(item.generics.where_clause.to_token_stream()),
+    };
+    for param in &item.generics.params {
+        let mut bounded = param.clone();
+        match &mut bounded {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(param) => {
+                param.default = None;
+                made.arguments.push(param.ident.to_token_stream());
+                made.types.push(param.ident.clone());
+            }
+            GenericParam::Const(param) => {
+                param.default = None;
+                made.arguments.push(param.ident.to_token_stream());
+            }
+        }
+        made.declared.push(mend(param.to_token_stream()));
+        made.bounded.push(mend(bounded.into_token_stream()));
+    }
+    let arguments = made.apply(&[]);
+    for tokens in made.declared.iter_mut().chain(&mut made.bounded).chain([&mut made.where_clause]) {
+        *tokens = tokens::spell_out_self(tokens.clone(), &item.name, &arguments);
+    }
+    made
+}
+
+fn lifetimes(fields: &[Field]) -> Lifetimes {
+    let used: Vec<Lifetime> = fields.iter().flat_map(|field| tokens::lifetimes(field.ty.clone())).collect();
+    let free = |word: &str| {
+        let mut word = format!("'{word}");
+        while used.iter().any(|lifetime| lifetime.to_string() == word) {
+            word.push('_');
+        }
+        Lifetime::new(&word, Span::call_site())
+    };
+    Lifetimes { bound: bound_lifetime(), build: free("build"), section: free("section") }
+}
+
+fn bound_lifetime() -> Lifetime {
+    Lifetime::new("'bound", Span::call_site())
+}
+
+fn static_lifetime() -> Lifetime {
+    Lifetime::new("'static", Span::call_site())
+}
+
+fn is(attr: &Attribute, names: &[&str]) -> bool {
+    names.iter().any(|name| attr.path().is_ident(name))
+}
+
+fn with_path(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| is(attr, names)).cloned().collect()
+}

@@ -1,0 +1,94 @@
+///
+/// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
+struct Bochs {
+    pipe: crate::rt::Drmm<SimplePipe>,
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+/// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
+///
+/// - `mmio`: `IoMem<'bound>`
+struct View<'bound> {
+    mmio: IoMem<'bound>,
+    #[doc(hidden)]
+    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
+}
+const _: () = {
+    use crate::rt::__private as __drmm;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    struct BochsFields<'build, 'bound> {
+        mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
+        #[doc(hidden)]
+        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+    }
+    /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
+    #[automatically_derived]
+    unsafe impl __drmm::Parts for Bochs {
+        type Hw<'bound> = View<'bound>;
+        type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "bochs",
+            desc: "Bochs display",
+            major: 1,
+            minor: 2,
+            patchlevel: 3,
+            date: "20261122",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[
+            __drmm::FieldInfo {
+                name: "mmio",
+                class: __drmm::FieldClass::Devm,
+                ty: "IoMem<'bound>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            __drmm::FieldInfo {
+                name: "pipe",
+                class: __drmm::FieldClass::Drmm,
+                ty: "SimplePipe",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+        ];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_seal: &__drmm::Seal,
+        ) -> (Self, Self::Hw<'bound>) {
+            (
+                Self {
+                    pipe: __drmm_fields.pipe.into_drmm(__drmm_seal),
+                    drm: __drmm_device,
+                },
+                View {
+                    mmio: __drmm_fields.mmio.into_devm(__drmm_seal),
+                    __drmm_scope: ::core::marker::PhantomData,
+                },
+            )
+        }
+        fn unbind(&self, __drmm_hw: &Self::Hw<'_>, __drmm_removal: __drmm::Removal) {
+            <Bochs as Hooks>::unbind(self, __drmm_hw, __drmm_removal)
+        }
+        fn release(&self) {
+            hooks::gone(self)
+        }
+    }
+    /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes<'bound>() {
+        __drmm::ends_at_unbind::<IoMem<'bound>>();
+        __drmm::ends_with_last_reference::<SimplePipe>();
+    }
+    /// A section sees `mmio` for as long as it lasts.
+    fn __drmm_lend_mmio<'section, 'bound: 'section>(
+        __drmm_field: &'section IoMem<'bound>,
+    ) -> &'section IoMem<'section> {
+        __drmm_field
+    }
+    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    #[automatically_derived]
+    unsafe impl __drmm::CovariantView for Bochs {}
+};

@@ -1,0 +1,123 @@
+/// A display that emulators offer.
+///
+/// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
+pub struct Bochs {
+    mode: Mutex<Mode>,
+    pipe: ::drmm_runtime::Drmm<SimplePipe>,
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+/// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
+///
+/// - `mmio`: `IoMem<'bound>`
+/// - `vram`: `IoMem<'bound>`
+pub struct BochsHw<'bound> {
+    vram: IoMem<'bound>,
+    /// The DISPI registers.
+    mmio: IoMem<'bound>,
+    #[doc(hidden)]
+    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
+}
+const _: () = {
+    use ::drmm_runtime::__private as __drmm;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    pub struct BochsFields<'build, 'bound> {
+        /// The DISPI registers.
+        mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        vram: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
+        mode: __drmm::Field<'build, __drmm::Plain, Mutex<Mode>>,
+        #[doc(hidden)]
+        pub __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+    }
+    /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
+    #[automatically_derived]
+    unsafe impl __drmm::Parts for Bochs {
+        type Hw<'bound> = BochsHw<'bound>;
+        type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "bochs",
+            desc: "Bochs display",
+            major: 1,
+            minor: 0,
+            patchlevel: 0,
+            date: "0",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[
+            __drmm::FieldInfo {
+                name: "mmio",
+                class: __drmm::FieldClass::Devm,
+                ty: "IoMem<'bound>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            __drmm::FieldInfo {
+                name: "vram",
+                class: __drmm::FieldClass::Devm,
+                ty: "IoMem<'bound>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            __drmm::FieldInfo {
+                name: "pipe",
+                class: __drmm::FieldClass::Drmm,
+                ty: "SimplePipe",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            __drmm::FieldInfo {
+                name: "mode",
+                class: __drmm::FieldClass::Plain,
+                ty: "Mutex<Mode>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+        ];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_seal: &__drmm::Seal,
+        ) -> (Self, Self::Hw<'bound>) {
+            (
+                Self {
+                    mode: __drmm_fields.mode.into_plain(__drmm_seal),
+                    pipe: __drmm_fields.pipe.into_drmm(__drmm_seal),
+                    drm: __drmm_device,
+                },
+                BochsHw {
+                    vram: __drmm_fields.vram.into_devm(__drmm_seal),
+                    mmio: __drmm_fields.mmio.into_devm(__drmm_seal),
+                    __drmm_scope: ::core::marker::PhantomData,
+                },
+            )
+        }
+        fn unbind(&self, __drmm_hw: &Self::Hw<'_>, __drmm_removal: __drmm::Removal) {
+            Bochs::quiesce(self, __drmm_hw, __drmm_removal)
+        }
+    }
+    /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes<'bound>() {
+        __drmm::ends_at_unbind::<IoMem<'bound>>();
+        __drmm::ends_at_unbind::<IoMem<'bound>>();
+        __drmm::ends_with_last_reference::<SimplePipe>();
+        __drmm::lives_in_the_device::<Mutex<Mode>>();
+    }
+    /// A section sees `mmio` for as long as it lasts.
+    fn __drmm_lend_mmio<'section, 'bound: 'section>(
+        __drmm_field: &'section IoMem<'bound>,
+    ) -> &'section IoMem<'section> {
+        __drmm_field
+    }
+    /// A section sees `vram` for as long as it lasts.
+    fn __drmm_lend_vram<'section, 'bound: 'section>(
+        __drmm_field: &'section IoMem<'bound>,
+    ) -> &'section IoMem<'section> {
+        __drmm_field
+    }
+    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    #[automatically_derived]
+    unsafe impl __drmm::CovariantView for Bochs {}
+};

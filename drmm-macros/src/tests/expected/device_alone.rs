@@ -1,0 +1,55 @@
+///
+/// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
+struct Bochs {
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+/// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
+///
+struct BochsHw<'bound> {
+    #[doc(hidden)]
+    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
+}
+const _: () = {
+    use ::drmm_runtime::__private as __drmm;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    struct BochsFields<'build, 'bound> {
+        #[doc(hidden)]
+        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+    }
+    /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
+    #[automatically_derived]
+    unsafe impl __drmm::Parts for Bochs {
+        type Hw<'bound> = BochsHw<'bound>;
+        type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "bochs",
+            desc: "Bochs display",
+            major: 1,
+            minor: 0,
+            patchlevel: 0,
+            date: "0",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_seal: &__drmm::Seal,
+        ) -> (Self, Self::Hw<'bound>) {
+            (
+                Self { drm: __drmm_device },
+                BochsHw {
+                    __drmm_scope: ::core::marker::PhantomData,
+                },
+            )
+        }
+    }
+    /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes() {}
+    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    #[automatically_derived]
+    unsafe impl __drmm::CovariantView for Bochs {}
+};

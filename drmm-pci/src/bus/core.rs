@@ -1,0 +1,217 @@
+//! Matching, binding and unbinding: everything that a bus does on whichever thread asks for it.
+//!
+//! No lock of the bus is held while a driver runs. Two threads that want the same function meet at its parent's
+//! lock, and what one of them did is looked at again by the other afterwards.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use drmm_runtime::{Errno, Error, Removal, Result};
+
+use super::slot::Slot;
+use crate::device::{Attachment, Device};
+use crate::driver::AnyDriver;
+use crate::lock::lock;
+use crate::log::{BusEvent, Log};
+use crate::transport::{Address, Function, Transport};
+
+pub(super) struct Core {
+    pub(super) transport: Box<dyn Transport>,
+    pub(super) log: Log,
+    slots: Mutex<BTreeMap<Address, Arc<Slot>>>,
+    drivers: Mutex<Vec<Arc<dyn AnyDriver>>>,
+    bindings: AtomicU64,
+}
+
+impl Core {
+    pub(super) fn new(transport: Box<dyn Transport>) -> Self {
+        let (slots, drivers) = (Mutex::default(), Mutex::default());
+        Self { transport, log: Log::default(), slots, drivers, bindings: AtomicU64::new(0) }
+    }
+
+    pub(super) fn slots(&self) -> Vec<Arc<Slot>> {
+        lock(&self.slots).values().cloned().collect()
+    }
+
+    pub(super) fn slot(&self, at: Address) -> Result<Arc<Slot>> {
+        let missing = || Error::new(Errno::ENXIO, "the bus knows no function at this address");
+        lock(&self.slots).get(&at).cloned().ok_or_else(missing)
+    }
+
+    /// Takes a function on, unless it is known. What cannot be used is recorded and left alone.
+    pub(super) fn add(&self, function: Arc<dyn Function>) -> Option<Arc<Slot>> {
+        let at = function.address();
+        if let Ok(known) = self.slot(at) {
+            if known.device.is_present() {
+                return None;
+            }
+            // Its removal has not been reported yet, and its successor is there already.
+            self.remove(&known);
+        }
+        match Device::new(function, self.log.clone()).and_then(Slot::new) {
+            Ok(slot) => {
+                let slot = Arc::new(slot);
+                self.log.add(at, BusEvent::Found);
+                lock(&self.slots).insert(at, Arc::clone(&slot));
+                Some(slot)
+            }
+            Err(error) => {
+                self.log.add(at, BusEvent::Unusable(error));
+                None
+            }
+        }
+    }
+
+    pub(super) fn add_driver(&self, driver: Arc<dyn AnyDriver>) {
+        lock(&self.drivers).push(Arc::clone(&driver));
+        let mut any = false;
+        for slot in self.slots() {
+            any |= self.attach(&slot, std::slice::from_ref(&driver)).is_ok();
+        }
+        if any {
+            self.retry_deferred();
+        }
+    }
+
+    /// Tries all drivers on one function, and then those functions again that wait for another one.
+    pub(super) fn probe(&self, slot: &Arc<Slot>) -> Result {
+        let drivers = lock(&self.drivers).clone();
+        self.attach(slot, &drivers)?;
+        self.retry_deferred();
+        Ok(())
+    }
+
+    fn retry_deferred(&self) {
+        let drivers = lock(&self.drivers).clone();
+        let mut any = true;
+        while std::mem::take(&mut any) {
+            for slot in self.slots().into_iter().filter(|slot| slot.is_deferred()) {
+                any |= self.attach(&slot, &drivers).is_ok();
+            }
+        }
+    }
+
+    /// Binds the first driver that matches and whose probe succeeds.
+    ///
+    /// Fails with `EBUSY` if one is bound already, with `ENODEV` if none matches, else as the last probe did.
+    fn attach(&self, slot: &Arc<Slot>, drivers: &[Arc<dyn AnyDriver>]) -> Result {
+        let mut outcome = Err(Error::new(Errno::ENODEV, "no driver takes this function"));
+        let identity = slot.device.id();
+        for driver in drivers.iter().filter(|driver| driver.ids().iter().any(|id| id.matches(&identity))) {
+            if slot.is_leaving() {
+                return Err(Error::new(Errno::ENODEV, "the function is leaving the bus"));
+            }
+            outcome = self.bind(slot, &**driver);
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(error) if matches!(error.errno(), Errno::EPROBE_DEFER | Errno::EDEADLK) => break,
+                Err(_) if slot.parent.is_bound() => break,
+                Err(_) => {}
+            }
+        }
+        outcome
+    }
+
+    fn bind(&self, slot: &Arc<Slot>, driver: &dyn AnyDriver) -> Result {
+        let mut has_begun = false;
+        let mut begun = || {
+            has_begun = true;
+            // ORDERING: only the sequence of the numbers matters, which every ordering gives.
+            slot.begin(driver.name(), self.bindings.fetch_add(1, Ordering::Relaxed));
+        };
+        let outcome = driver.bind(&slot.parent, Attachment(slot.device.clone()), &mut begun);
+        let at = slot.device.address();
+        match outcome {
+            Ok(()) => {
+                slot.note(None, false);
+                self.log.add(at, BusEvent::Bound(driver.name()));
+            }
+            Err(error) if has_begun => {
+                slot.note(Some(error), error.errno() == Errno::EPROBE_DEFER);
+                self.log.add(at, BusEvent::ProbeFailed(driver.name(), error));
+            }
+            // Another thread was faster, or this is called from within a probe: no driver was asked.
+            Err(_) => {}
+        }
+        // Whoever set this has looked for a binding before this one was there.
+        if outcome.is_ok() && slot.is_leaving() {
+            self.let_go(slot);
+            return Err(Error::new(Errno::ENODEV, "the function left the bus while it was probed"));
+        }
+        outcome
+    }
+
+    /// Unbinds the driver of a function, if one is bound, and records it.
+    pub(super) fn unbind(&self, slot: &Slot, removal: Removal) -> Result {
+        let outcome = slot.parent.unbind(removal);
+        let at = slot.device.address();
+        match outcome {
+            Ok(()) => self.log.add(at, BusEvent::Unbound(removal)),
+            Err(error) if error.errno() != Errno::ENODEV => self.log.add(at, BusEvent::UnbindFailed(error)),
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    /// Unbinds as fits what is left of the hardware. Says whether no driver is bound now.
+    fn let_go(&self, slot: &Slot) -> bool {
+        let removal = if slot.device.is_present() {
+            Removal::Orderly
+        } else {
+            // Gates first: whoever waits for the hardware is woken before the walk waits for them.
+            if let Err(error) = slot.parent.unplug() {
+                self.log.add(slot.device.address(), BusEvent::UnbindFailed(error));
+            }
+            Removal::Surprise
+        };
+        self.unbind(slot, removal).is_ok() || !slot.parent.is_bound()
+    }
+
+    /// The function is gone.
+    pub(super) fn remove(&self, slot: &Arc<Slot>) {
+        slot.set_leaving(true);
+        self.forget(slot);
+        self.let_go(slot);
+        self.log.add(slot.device.address(), BusEvent::Removed);
+    }
+
+    /// Somebody asks for the function: its driver lets go, then the machine takes it out.
+    pub(super) fn release(&self, slot: &Arc<Slot>) {
+        let at = slot.device.address();
+        slot.set_leaving(true);
+        if !self.let_go(slot) {
+            slot.set_leaving(false);
+            return;
+        }
+        match self.transport.eject(at) {
+            Ok(()) => {
+                self.forget(slot);
+                self.log.add(at, BusEvent::Ejected);
+            }
+            Err(error) => {
+                slot.set_leaving(false);
+                self.log.add(at, BusEvent::EjectFailed(error));
+            }
+        }
+    }
+
+    /// The end of the bus: every driver lets go, the one that was bound last first.
+    pub(super) fn release_all(&self) {
+        let mut slots: Vec<_> = std::mem::take(&mut *lock(&self.slots)).into_values().collect();
+        slots.sort_by_key(|slot| std::cmp::Reverse(slot.binding().map(|(_, order)| order)));
+        for slot in slots {
+            slot.set_leaving(true);
+            self.let_go(&slot);
+        }
+    }
+
+    /// Takes a slot off the list, and not its successor at the same address.
+    fn forget(&self, slot: &Arc<Slot>) {
+        let mut slots = lock(&self.slots);
+        let at = slot.device.address();
+        if slots.get(&at).is_some_and(|known| Arc::ptr_eq(known, slot)) {
+            slots.remove(&at);
+        }
+    }
+}

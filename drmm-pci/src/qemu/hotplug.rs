@@ -1,0 +1,97 @@
+//! Plugging in, asking for a removal, pulling out.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use drmm_runtime::{Errno, Error, Result};
+use serde_json::json;
+
+use super::config::ConfigSpace;
+use super::device::Device;
+use super::lock;
+use super::machine::Machine;
+use super::slot_power::SlotPower;
+use crate::transport::{Function, HotplugEvent};
+
+/// QEMU lets go of a device within milliseconds.
+const LET_GO_TIME: Duration = Duration::from_secs(5);
+/// A slot gets its power, or loses it, at once; this is for a loaded host.
+const POWER_TIME: Duration = Duration::from_secs(5);
+
+impl Machine {
+    /// Plugs a device in, gives its BARs addresses, and tells the bus: [`HotplugEvent::Added`].
+    ///
+    /// Fails with `EEXIST` if its id is taken, `EBUSY` if its slot is (or QEMU has not let go of the last device
+    /// there), `ENOSPC` if all are, `EINVAL` if QEMU refuses it ([`last_refusal`](Self::last_refusal) says why).
+    pub fn device_add(&self, device: &Device) -> Result<Arc<dyn Function>> {
+        let mut turn = lock(&self.turn);
+        let slot = self.slots.choose(device)?;
+        self.slots.wait_vacant(slot, LET_GO_TIME)?;
+        // What an earlier function in this slot still has on the wire must not reach the new one.
+        self.qtest.barrier()?;
+        self.qmp.execute("device_add", device.to_json(self.kind, slot))?;
+        self.slots.occupy(slot, device.id());
+        self.power(slot).on()?;
+        self.wait_for_presence(slot, true)?;
+        let address = self.slots.address(slot);
+        let gone = Error::new(Errno::ENODEV, "the device went while it was being plugged in");
+        let function = self.take_up(address, &mut turn)?.ok_or(gone)?;
+        self.events.push(HotplugEvent::Added(address));
+        Ok(function)
+    }
+
+    /// Asks that the driver of a device let go of it, as a person does by pressing the button at the slot. The
+    /// device works on; the bus is told by [`HotplugEvent::RemovalRequested`] and answers with
+    /// [`eject`](crate::Transport::eject).
+    ///
+    /// Fails with `ENOENT` if no device with this id is plugged in, `EINVAL` if QEMU refuses (because it was
+    /// asked before, for example).
+    pub fn request_removal(&self, id: &str) -> Result {
+        let _turn = lock(&self.turn);
+        let slot = self.slots.find(id)?;
+        self.qmp.execute("device_del", json!({ "id": id }))?;
+        if !self.power(slot).is_removal_requested()? {
+            return Err(Error::new(Errno::EIO, "the slot does not show that a removal was requested"));
+        }
+        self.events.push(HotplugEvent::RemovalRequested(self.slots.address(slot)));
+        Ok(())
+    }
+
+    /// Pulls a device out without asking anybody. The bus is told afterwards: [`HotplugEvent::Removed`].
+    ///
+    /// Fails with `ENOENT` if no device with this id is plugged in, `EBUSY` if the device cannot be unplugged.
+    pub fn surprise_remove(&self, id: &str) -> Result {
+        self.power_off(self.slots.find(id)?)
+    }
+
+    /// Takes what is in a slot off the bus. Does nothing if the slot is empty: whoever wants to eject may come
+    /// second to a surprise.
+    pub(super) fn power_off(&self, slot: u8) -> Result {
+        let _turn = lock(&self.turn);
+        if !self.slots.is_occupied(slot) {
+            return Ok(());
+        }
+        self.power(slot).off()?;
+        self.wait_for_presence(slot, false)?;
+        self.slots.left(slot);
+        Ok(())
+    }
+
+    fn power(&self, slot: u8) -> SlotPower<'_> {
+        SlotPower::new(&self.qtest, self.kind, self.domain, slot)
+    }
+
+    fn wait_for_presence(&self, slot: u8, wanted: bool) -> Result {
+        let config = ConfigSpace::new(&self.qtest, self.slots.address(slot));
+        let deadline = Instant::now() + POWER_TIME;
+        while config.is_present()? != wanted {
+            if Instant::now() >= deadline {
+                let what =
+                    if wanted { "a device does not come onto the bus" } else { "a device stays on the bus" };
+                return Err(Error::new(Errno::EBUSY, what).figure(slot.into()));
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,199 @@
+//! The machine: QEMU, the firmware's work on it, and the functions it has.
+
+use std::ffi::OsStr;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use drmm_runtime::{Errno, Error, Result};
+
+use super::config::ConfigSpace;
+use super::device::{self, Device};
+use super::events::Events;
+use super::firmware;
+use super::function::QemuFunction;
+use super::irq::IrqLines;
+use super::layout::{Kind, Windows, SLOT_COUNT};
+use super::lock;
+use super::process::{self, Process, Started};
+use super::qmp::{self, Qmp};
+use super::qtest::{spawn, Qtest};
+use super::slots::Slots;
+use crate::transport::{next_domain, Address, Function, HotplugEvent, Transport, Width};
+
+const HEADER_TYPE: u16 = 0x0e;
+const MULTIFUNCTION: u8 = 0x80;
+
+/// A machine in QEMU. Dropping it ends QEMU; functions that are still held are gone then.
+pub struct Machine {
+    pub(super) kind: Kind,
+    pub(super) domain: u16,
+    pub(super) qtest: Arc<Qtest>,
+    pub(super) qmp: Qmp,
+    pub(super) slots: Arc<Slots>,
+    pub(super) events: Arc<Events>,
+    pub(super) process: Process,
+    irqs: Arc<IrqLines>,
+    /// Scans and plugs take turns. Holds what is left of the addresses for built-in functions.
+    pub(super) turn: Mutex<Windows>,
+}
+
+impl Machine {
+    /// Starts a machine with these devices in it.
+    ///
+    /// Fails with `ENOENT` if QEMU is not installed; with `EINVAL` or `EEXIST` if a device's id, slot or property
+    /// is wrong; with `ENODEV` if QEMU ended, after it has said on standard error why (it does not know the model
+    /// of a device, for example).
+    pub fn start(kind: Kind, devices: &[Device]) -> Result<Self> {
+        Self::start_program(process::PROGRAM.as_ref(), kind, devices)
+    }
+
+    /// Like [`start`](Self::start), with a QEMU of your own choice: a path, or a name that is on the `PATH`.
+    pub fn start_program(program: &OsStr, kind: Kind, devices: &[Device]) -> Result<Self> {
+        let domain = next_domain()?;
+        let events = Arc::new(Events::default());
+        let slots = Arc::new(Slots::new(kind, domain, Arc::clone(&events)));
+        let arguments = arguments(kind, devices, &slots)?;
+        let Started { process, qtest, qmp } = Process::start(program, &arguments)?;
+        let (notices, incoming) = mpsc::channel();
+        let qtest = Arc::new(Qtest::new(qtest, notices.clone())?);
+        let irqs = IrqLines::start(notices, incoming)?;
+        let (qmp, happenings) = Qmp::new(qmp)?;
+        let (pump_slots, pump_events) = (Arc::clone(&slots), Arc::clone(&events));
+        spawn("qemu hotplug", move || pump(&happenings, &pump_slots, &pump_events))?;
+        firmware::prepare(&qtest, kind, domain)?;
+        let turn = Mutex::new(Kind::built_in_windows());
+        Ok(Self { kind, domain, qtest, qmp, slots, events, process, irqs, turn })
+    }
+
+    /// Which machine it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Ends QEMU at once, which to everyone who uses the machine is a pulled cable: reads give all-ones, waiters
+    /// get `ENODEV`.
+    pub fn kill(&self) {
+        self.process.kill();
+    }
+
+    /// What QEMU said when it last refused a command, for people. Empty if it never did.
+    #[must_use]
+    pub fn last_refusal(&self) -> String {
+        self.qmp.refusal().unwrap_or_default()
+    }
+
+    /// The function at an address: the one that was handed out before, or a new one if something is there.
+    /// `turn` proves that nothing is being plugged in meanwhile.
+    pub(super) fn take_up(&self, at: Address, turn: &mut Windows) -> Result<Option<Arc<QemuFunction>>> {
+        if let Some(function) = self.slots.function(at).filter(|function| function.is_present()) {
+            return Ok(Some(function));
+        }
+        if !ConfigSpace::new(&self.qtest, at).is_present()? {
+            return Ok(None);
+        }
+        let mut slot_windows = self.kind.slot_of(at).map(|slot| self.kind.windows(slot));
+        let windows = slot_windows.as_mut().unwrap_or(turn);
+        let function = Arc::new(QemuFunction::new(&self.qtest, &self.irqs, self.kind, at, windows)?);
+        self.slots.add_function(at, Arc::clone(&function));
+        Ok(Some(function))
+    }
+
+    /// All functions of the device at function 0 of `at`.
+    fn scan_device(&self, at: Address, turn: &mut Windows, found: &mut Vec<Arc<dyn Function>>) -> Result {
+        let Some(first) = self.take_up(at, turn)? else { return Ok(()) };
+        let header = ConfigSpace::new(&self.qtest, at).read(HEADER_TYPE, Width::B1)?;
+        found.push(first);
+        if header & u32::from(MULTIFUNCTION) == 0 {
+            return Ok(());
+        }
+        for function in 1..8 {
+            if let Some(function) = self.take_up(Address { function, ..at }, turn)? {
+                found.push(function);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Transport for Machine {
+    fn name(&self) -> &'static str {
+        "qemu"
+    }
+
+    fn domain(&self) -> u16 {
+        self.domain
+    }
+
+    fn scan(&self) -> Result<Vec<Arc<dyn Function>>> {
+        let mut turn = lock(&self.turn);
+        let mut found = Vec::new();
+        for bus in 0..=self.kind.last_bus() {
+            // Behind a root port there is one device.
+            let last = if bus == 0 { 31 } else { 0 };
+            for device in 0..=last {
+                let at = Address { domain: self.domain, bus, device, function: 0 };
+                self.scan_device(at, &mut turn, &mut found)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn function(&self, at: Address) -> Result<Arc<dyn Function>> {
+        let nothing = Error::new(Errno::ENXIO, "there is no function at this address");
+        if at.domain != self.domain || at.bus > self.kind.last_bus() || at.device > 31 || at.function > 7 {
+            return Err(nothing);
+        }
+        match self.take_up(at, &mut lock(&self.turn))? {
+            Some(function) => Ok(function),
+            None => Err(nothing),
+        }
+    }
+
+    fn next_event(&self, timeout: Duration) -> Result<Option<HotplugEvent>> {
+        self.events.next(timeout)
+    }
+
+    fn eject(&self, at: Address) -> Result {
+        let slot = self
+            .kind
+            .slot_of(at)
+            .filter(|_| at.domain == self.domain)
+            .ok_or(Error::new(Errno::ENXIO, "there is no slot at this address"))?;
+        self.power_off(slot)
+    }
+}
+
+/// Follows what QEMU reports, until it ends.
+fn pump(happenings: &Receiver<qmp::Event>, slots: &Slots, events: &Events) {
+    for qmp::Event { name, data } in happenings {
+        if name == "DEVICE_DELETED" {
+            // Inner objects of a device have no id of their own.
+            if let Some(id) = data.get("device").and_then(serde_json::Value::as_str) {
+                slots.deleted(id);
+            }
+        }
+    }
+    events.end();
+}
+
+/// The options that make the machine, and the devices in its slots.
+fn arguments(kind: Kind, devices: &[Device], slots: &Slots) -> Result<Vec<String>> {
+    let mut arguments = vec!["-machine".to_owned(), kind.machine().to_owned()];
+    if kind == Kind::Q35 {
+        // Otherwise ACPI takes the slots over from the root ports.
+        let native = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off";
+        arguments.extend(["-global".to_owned(), native.to_owned()]);
+    }
+    let ports = (0..SLOT_COUNT).filter_map(|slot| device::root_port(kind, slot));
+    arguments.extend(ports.flat_map(|port| ["-device".to_owned(), port.to_string()]));
+    // Those that name their slot come first, so that nobody else takes it.
+    let (placed, free): (Vec<_>, Vec<_>) = devices.iter().partition(|device| device.wanted_slot().is_some());
+    for device in placed.into_iter().chain(free) {
+        let slot = slots.choose(device)?;
+        slots.occupy(slot, device.id());
+        arguments.extend(["-device".to_owned(), device.to_json(kind, slot).to_string()]);
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,293 @@
+//! The client of QEMU's test socket: every register, port and config access goes through here.
+//!
+//! Three threads meet. A *caller* appends its request to the text that is to be sent; one that asks something
+//! sends the text itself and waits for its answer. Writes are posted: they collect, and the *flusher* sends them
+//! soon, so that a driver which rings a bell and then sleeps is heard. The *reader* matches answers to requests,
+//! which come in the same order, and picks out interrupt lines, which come anywhere between.
+//!
+//! Two locks keep this free of circles. `wire` is held while text is written, which can block until QEMU takes
+//! it; `pending` only for a moment. The reader takes `pending` alone, so that answers are always drained and QEMU
+//! is never stuck with one while we are stuck with a request.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use drmm_runtime::{Errno, Error, Result};
+
+use super::irq::{LineChange, Notice};
+use super::request::{self, Request};
+use super::{lock, os_error, ENDED};
+use crate::transport::Width;
+
+/// QEMU answers in microseconds. When it is silent for this long it is given up, and the machine with it.
+const ANSWER_TIME: Duration = Duration::from_secs(20);
+/// Posted writes are sent by the caller itself when this much text has collected.
+const MAX_POSTED: usize = 64 * 1024;
+
+/// Says that a function is gone, once and for all.
+///
+/// It is raised and looked at under the lock of the wire only. So every request that passed the look stands on
+/// the wire before the raise, and a function that is plugged into the same slot later cannot be reached by it.
+#[derive(Debug, Default)]
+pub(super) struct Gone(AtomicBool);
+
+impl Gone {
+    pub(super) fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// A connection to QEMU's test socket.
+#[derive(Debug)]
+pub(super) struct Qtest {
+    link: Arc<Link>,
+}
+
+#[derive(Debug)]
+struct Link {
+    wire: Mutex<Wire>,
+    posted: Condvar,
+    pending: Mutex<Pending>,
+}
+
+#[derive(Debug)]
+struct Wire {
+    stream: UnixStream,
+    text: String,
+    is_closed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Pending {
+    /// One entry for each request without an answer; `None` where nobody waits for it.
+    answers: VecDeque<Option<SyncSender<Result<String>>>>,
+    ended: Option<Error>,
+}
+
+impl Qtest {
+    /// Takes over a connection. Interrupt lines are reported to `irqs`.
+    pub(super) fn new(stream: UnixStream, irqs: Sender<Notice>) -> Result<Self> {
+        let broken = |error| os_error("the qtest socket cannot be set up", &error);
+        stream.set_write_timeout(Some(ANSWER_TIME)).map_err(broken)?;
+        let incoming = stream.try_clone().map_err(broken)?;
+        let wire = Wire { stream, text: String::new(), is_closed: false };
+        let link =
+            Arc::new(Link { wire: Mutex::new(wire), posted: Condvar::new(), pending: Mutex::default() });
+        let reader = Arc::clone(&link);
+        spawn("qtest reader", move || reader.read(incoming, &irqs))?;
+        let flusher = Arc::clone(&link);
+        spawn("qtest flusher", move || flusher.flush_posted())?;
+        Ok(Self { link })
+    }
+
+    /// Queues writes. They arrive in order with everything else, and soon.
+    ///
+    /// Fails with `ENODEV` if `gone` is raised or QEMU ended.
+    pub(super) fn post(&self, gone: Option<&Gone>, writes: &[Request<'_>]) -> Result {
+        self.link.submit(gone, writes, None)
+    }
+
+    /// Queues `before`, then sends `question` and waits for the answer; nothing of anybody else comes between.
+    ///
+    /// Fails with `ENODEV` if `gone` is raised or QEMU ended, with `EIO` if QEMU refused.
+    pub(super) fn ask(
+        &self,
+        gone: Option<&Gone>,
+        before: &[Request<'_>],
+        question: Request<'_>,
+    ) -> Result<String> {
+        let (answer, wait) = mpsc::sync_channel(1);
+        self.link.submit(gone, before, Some((question, answer)))?;
+        self.wait(&wait)
+    }
+
+    /// Asks for a number.
+    pub(super) fn ask_number(
+        &self,
+        gone: Option<&Gone>,
+        before: &[Request<'_>],
+        question: Request<'_>,
+    ) -> Result<u64> {
+        request::number(&self.ask(gone, before, question)?)
+    }
+
+    /// Raises `gone`. Whatever passed before stands on the wire already.
+    pub(super) fn raise(&self, gone: &Gone) {
+        let _wire = lock(&self.link.wire);
+        gone.0.store(true, Ordering::Release);
+    }
+
+    /// Waits until QEMU has carried out everything that was queued before.
+    pub(super) fn barrier(&self) -> Result {
+        // Port 0x80 is where firmware shows its progress; nothing answers a read, and nothing minds one.
+        self.ask(None, &[], Request::In { port: 0x80, width: Width::B1 }).map(drop)
+    }
+
+    fn wait(&self, answer: &Receiver<Result<String>>) -> Result<String> {
+        match answer.recv_timeout(ANSWER_TIME) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Disconnected) => Err(ENDED),
+            Err(RecvTimeoutError::Timeout) => {
+                let error = Error::new(Errno::ETIMEDOUT, "QEMU did not answer in time and is given up");
+                self.link.end(error);
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Qtest {
+    fn drop(&mut self) {
+        // The threads hold the link, so they are sent home explicitly.
+        self.link.end(ENDED);
+        self.link.close();
+    }
+}
+
+impl Link {
+    fn submit(
+        &self,
+        gone: Option<&Gone>,
+        posted: &[Request<'_>],
+        question: Option<(Request<'_>, SyncSender<Result<String>>)>,
+    ) -> Result {
+        let mut wire = lock(&self.wire);
+        if gone.is_some_and(Gone::is_raised) {
+            return Err(Error::new(Errno::ENODEV, "the function is gone"));
+        }
+        let was_idle = wire.text.is_empty();
+        let start = wire.text.len();
+        let requests = posted.iter().chain(question.as_ref().map(|(request, _)| request));
+        for request in requests {
+            if let Err(error) = request.encode(&mut wire.text) {
+                wire.text.truncate(start);
+                return Err(error);
+            }
+        }
+        let is_urgent = question.is_some();
+        if let Err(error) = self.expect(posted.len(), question.map(|(_, answer)| answer)) {
+            wire.text.clear();
+            return Err(error);
+        }
+        if is_urgent || wire.text.len() >= MAX_POSTED {
+            return self.send(&mut wire);
+        }
+        if was_idle {
+            self.posted.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Notes which answers will come. Fails once the connection has ended.
+    fn expect(&self, unheard: usize, answer: Option<SyncSender<Result<String>>>) -> Result {
+        let mut pending = lock(&self.pending);
+        if let Some(error) = pending.ended {
+            return Err(error);
+        }
+        pending.answers.extend(std::iter::repeat_n(None, unheard));
+        pending.answers.extend(answer.map(Some));
+        Ok(())
+    }
+
+    /// Sends what has collected.
+    fn send(&self, wire: &mut Wire) -> Result {
+        let Wire { stream, text, .. } = wire;
+        let sent = stream.write_all(text.as_bytes());
+        text.clear();
+        if sent.is_err() {
+            // Half a line may be out: there is no way back into step.
+            self.end(ENDED);
+            return Err(ENDED);
+        }
+        Ok(())
+    }
+
+    fn flush_posted(&self) {
+        let mut wire = lock(&self.wire);
+        while !wire.is_closed {
+            if wire.text.is_empty() {
+                wire = self.posted.wait(wire).unwrap_or_else(PoisonError::into_inner);
+            } else if self.send(&mut wire).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn read(&self, incoming: UnixStream, irqs: &Sender<Notice>) {
+        let mut incoming = BufReader::with_capacity(128 * 1024, incoming);
+        let mut line = String::new();
+        let error = loop {
+            line.clear();
+            match incoming.read_line(&mut line) {
+                Ok(length) if length > 0 && line.ends_with('\n') => {}
+                _ => break ENDED,
+            }
+            if let Err(error) = self.take(line.trim_end(), irqs) {
+                break error;
+            }
+        };
+        let _ = incoming.get_ref().shutdown(Shutdown::Both);
+        self.end(error);
+        self.close();
+    }
+
+    /// Makes sense of one line from QEMU. Fails if we are out of step with it.
+    fn take(&self, line: &str, irqs: &Sender<Notice>) -> Result {
+        if let Some(change) = line.strip_prefix("IRQ ") {
+            if let Some(change) = LineChange::parse(change) {
+                // Nobody listens any more once the machine is being dropped.
+                let _ = irqs.send(Notice::Change(change));
+            }
+            return Ok(());
+        }
+        let Some(waiter) = lock(&self.pending).answers.pop_front() else {
+            return Err(Error::new(Errno::EIO, "QEMU answered on the qtest socket without being asked"));
+        };
+        let answer = match line.strip_prefix("OK") {
+            Some(answer) => Ok(answer.trim_start().to_owned()),
+            None => Err(Error::new(Errno::EIO, "QEMU refused a request on the qtest socket")),
+        };
+        match waiter {
+            // Who gave up waiting does not mind.
+            Some(waiter) => drop(waiter.try_send(answer)),
+            None => drop(answer?),
+        }
+        Ok(())
+    }
+
+    /// Ends the connection: whoever waits, and whoever comes later, gets `error`.
+    fn end(&self, error: Error) {
+        let waiting = {
+            let mut pending = lock(&self.pending);
+            pending.ended.get_or_insert(error);
+            std::mem::take(&mut pending.answers)
+        };
+        for waiter in waiting.into_iter().flatten() {
+            let _ = waiter.try_send(Err(error));
+        }
+    }
+
+    /// Sends the threads home.
+    fn close(&self) {
+        let mut wire = lock(&self.wire);
+        wire.is_closed = true;
+        let _ = wire.stream.shutdown(Shutdown::Both);
+        self.posted.notify_all();
+    }
+}
+
+/// Starts a thread with a name that a debugger shows.
+pub(super) fn spawn(name: &'static str, body: impl FnOnce() + Send + 'static) -> Result {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map(drop)
+        .map_err(|error| os_error("a thread for the QEMU machine cannot be started", &error))
+}

@@ -1,0 +1,296 @@
+//! The display card that QEMU calls `secondary-vga` or `bochs-display`: PCI `1234:1111`.
+//!
+//! BAR 0 is video memory. BAR 2 holds the EDID at 0, VGA ports at `0x400`, the 16-bit display registers
+//! (VBE "dispi") at `0x500`, and the byte order at `0x600`. There is no interrupt.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use drmm_runtime::{Errno, Error, Result};
+
+use crate::image::Image;
+use crate::lock::lock;
+use crate::sim::edid::monitor_edid;
+use crate::sim::model::{Header, Model};
+use crate::sim::scanout::Mode;
+use crate::sim::vga::VgaPorts;
+use crate::transport::{BarKind, Width};
+
+const VRAM_BAR: u8 = 0;
+const REGISTER_BAR: u8 = 2;
+/// From this revision on there are the extended registers at `0x600`.
+const REVISION: u8 = 2;
+const REGISTER_BYTES: u32 = 4096;
+const DEFAULT_VRAM: u32 = 16 << 20;
+
+/// The display registers, in the order of their index.
+mod dispi {
+    pub(super) const ID: usize = 0;
+    pub(super) const ENABLE: usize = 4;
+    pub(super) const VIDEO_MEMORY: usize = 10;
+    pub(super) const COUNT: usize = 11;
+
+    pub(super) const ENABLED: u16 = 0x01;
+    pub(super) const NO_CLEAR: u16 = 0x80;
+}
+
+const EXTENDED_BYTES: u32 = 8;
+const LITTLE_ENDIAN: u32 = 0x1e1e_1e1e;
+const BIG_ENDIAN: u32 = 0xbebe_bebe;
+
+/// A display card and its monitor.
+///
+/// A mode is accepted as QEMU does it: 16 or 32 bits per pixel, at least 64 pixels each way, and inside the video
+/// memory; any other is ignored without a word.
+pub struct Bochs {
+    vram: RwLock<Vec<u8>>,
+    registers: Mutex<Registers>,
+    has_vga: bool,
+}
+
+struct Registers {
+    edid: Vec<u8>,
+    id: u16,
+    dispi: [u16; dispi::COUNT],
+    /// Video memory in units of 64 KiB, as the card claims.
+    claimed_units: u16,
+    vga: VgaPorts,
+    is_big_endian: bool,
+}
+
+impl Default for Bochs {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Bochs {
+    /// A card like `secondary-vga`: 16 MiB of video memory, VGA ports, blanked until a driver unblanks it.
+    #[must_use]
+    pub fn new() -> Self {
+        let registers = Registers {
+            edid: monitor_edid().to_vec(),
+            id: 0xb0c5,
+            dispi: [0; dispi::COUNT],
+            claimed_units: units(DEFAULT_VRAM),
+            vga: VgaPorts::default(),
+            is_big_endian: false,
+        };
+        let vram = RwLock::new(vec![0; DEFAULT_VRAM as usize]);
+        Self { vram, registers: Mutex::new(registers), has_vga: true }
+    }
+
+    /// The same card with `bytes` of video memory.
+    ///
+    /// Fails with `EINVAL` unless that is a power of two from 64 KiB to 256 MiB.
+    pub fn with_vram(mut self, bytes: u32) -> Result<Self> {
+        if !bytes.is_power_of_two() || !(64 << 10..=256 << 20).contains(&bytes) {
+            let error =
+                Error::new(Errno::EINVAL, "video memory comes in powers of two from 64 KiB to 256 MiB");
+            return Err(error.figures(bytes.into(), 256 << 20));
+        }
+        self.vram = RwLock::new(vec![0; bytes as usize]);
+        lock(&self.registers).claimed_units = units(bytes);
+        Ok(self)
+    }
+
+    /// The same card without VGA ports, like `bochs-display`: it is never blanked.
+    #[must_use]
+    pub fn without_vga(mut self) -> Self {
+        self.has_vga = false;
+        self
+    }
+
+    /// The same card with another answer in its id register, whose good values are `0xb0c0` to `0xb0c5`.
+    #[must_use]
+    pub fn with_dispi_id(self, id: u16) -> Self {
+        lock(&self.registers).id = id;
+        self
+    }
+
+    /// The same card claiming to have `units` times 64 KiB of video memory, true or not.
+    #[must_use]
+    pub fn with_claimed_memory(self, units: u16) -> Self {
+        lock(&self.registers).claimed_units = units;
+        self
+    }
+
+    /// Plugs in another monitor. Bytes beyond 1024 do not fit the card; what is missing reads all-ones.
+    pub fn set_edid(&self, bytes: &[u8]) {
+        lock(&self.registers).edid = bytes.iter().copied().take(0x400).collect();
+    }
+
+    /// What the monitor shows: `None` while the card is off or ignores its mode, black while it is blanked.
+    #[must_use]
+    pub fn scanout(&self) -> Option<Image> {
+        let registers = lock(&self.registers);
+        let [_, width, height, depth, enable, _, virtual_width, _, x_offset, y_offset, _] = registers.dispi;
+        let is_big_endian = registers.is_big_endian;
+        let mode = Mode { width, height, depth, virtual_width, x_offset, y_offset, is_big_endian };
+        let is_blanked = self.has_vga && registers.vga.is_blanked();
+        drop(registers);
+        if enable & dispi::ENABLED == 0 {
+            return None;
+        }
+        let vram = self.vram();
+        mode.show(&vram, is_blanked)
+    }
+
+    /// The value of a display register by its index, for tests that look at what a driver wrote.
+    #[must_use]
+    pub fn dispi(&self, index: usize) -> Option<u16> {
+        lock(&self.registers).dispi(index)
+    }
+
+    fn write_dispi(&self, index: usize, value: u16) {
+        let mut registers = lock(&self.registers);
+        let was_enabled = registers.dispi(dispi::ENABLE).is_some_and(|enable| enable & dispi::ENABLED != 0);
+        let Some(register) = registers.dispi.get_mut(index) else { return };
+        *register = value;
+        let is_start = index == dispi::ENABLE && value & dispi::ENABLED != 0 && !was_enabled;
+        if !self.has_vga || !is_start {
+            return;
+        }
+        // The VGA variant begins every mode unpanned and, unless told otherwise, black.
+        let [.., virtual_width, _, x_offset, y_offset, _] = &mut registers.dispi;
+        (*virtual_width, *x_offset, *y_offset) = (0, 0, 0);
+        drop(registers);
+        if value & dispi::NO_CLEAR == 0 {
+            self.vram_mut().fill(0);
+        }
+    }
+
+    fn vram(&self) -> RwLockReadGuard<'_, Vec<u8>> {
+        self.vram.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn vram_mut(&self) -> RwLockWriteGuard<'_, Vec<u8>> {
+        self.vram.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_byte(&self, offset: u64) -> u8 {
+        let mut registers = lock(&self.registers);
+        match offset {
+            0..0x400 => {
+                usize::try_from(offset).ok().and_then(|at| registers.edid.get(at).copied()).unwrap_or(0xff)
+            }
+            0x400..0x420 if self.has_vga => registers.vga.read(offset - 0x400),
+            _ => 0xff,
+        }
+    }
+
+    fn read_register(&self, offset: u64, width: Width) -> Option<u64> {
+        match (offset, width) {
+            (0x500..0x520, Width::B2) if offset.is_multiple_of(2) => {
+                let index = usize::try_from((offset - 0x500) / 2).ok()?;
+                lock(&self.registers).dispi(index).map(u64::from)
+            }
+            (0x600, Width::B4) => Some(EXTENDED_BYTES.into()),
+            (0x604, Width::B4) if lock(&self.registers).is_big_endian => Some(BIG_ENDIAN.into()),
+            (0x604, Width::B4) => Some(LITTLE_ENDIAN.into()),
+            _ => None,
+        }
+    }
+}
+
+impl Registers {
+    fn dispi(&self, index: usize) -> Option<u16> {
+        match index {
+            dispi::ID => Some(self.id),
+            dispi::VIDEO_MEMORY => Some(self.claimed_units),
+            _ => self.dispi.get(index).copied(),
+        }
+    }
+}
+
+impl Model for Bochs {
+    fn header(&self) -> Header {
+        let vram = self.vram().len();
+        Header::new(0x1234, 0x1111)
+            .with_class(0x03, 0x80, REVISION)
+            .with_subsystem(0x1af4, 0x1100)
+            .with_bar(VRAM_BAR, BarKind::PrefetchableMemory, u32::try_from(vram).unwrap_or(DEFAULT_VRAM))
+            .with_bar(REGISTER_BAR, BarKind::Memory, REGISTER_BYTES)
+    }
+
+    fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
+        if bar == REGISTER_BAR {
+            if let Some(value) = self.read_register(offset, width) {
+                return value;
+            }
+        }
+        let mut bytes = [0; 8];
+        if let Some(used) = bytes.get_mut(first(width)) {
+            self.read_block(bar, offset, used);
+        }
+        u64::from_le_bytes(bytes)
+    }
+
+    fn write(&self, bar: u8, offset: u64, width: Width, value: u64) {
+        let bytes = value.to_le_bytes();
+        if bar != REGISTER_BAR {
+            let used = bytes.get(first(width));
+            return self.write_block(bar, offset, used.unwrap_or_default());
+        }
+        let [low, high, ..] = bytes;
+        match (offset, width) {
+            (0x400..0x420, Width::B1 | Width::B2) if self.has_vga => {
+                for (at, byte) in (offset - 0x400..).zip(bytes).take(if width == Width::B1 { 1 } else { 2 }) {
+                    lock(&self.registers).vga.write(at, byte);
+                }
+            }
+            (0x500..0x520, Width::B2) if offset.is_multiple_of(2) => {
+                let index = usize::try_from((offset - 0x500) / 2).unwrap_or(usize::MAX);
+                self.write_dispi(index, u16::from_le_bytes([low, high]));
+            }
+            (0x604, Width::B4) if value == u64::from(LITTLE_ENDIAN) => {
+                lock(&self.registers).is_big_endian = false;
+            }
+            (0x604, Width::B4) if value == u64::from(BIG_ENDIAN) => {
+                lock(&self.registers).is_big_endian = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn read_block(&self, bar: u8, offset: u64, into: &mut [u8]) {
+        if bar != VRAM_BAR {
+            for (at, byte) in (offset..).zip(into) {
+                *byte = self.read_byte(at);
+            }
+            return;
+        }
+        match (self.vram().get(span(offset, into.len())), into) {
+            (Some(run), into) => into.copy_from_slice(run),
+            (None, into) => into.fill(0xff),
+        }
+    }
+
+    fn write_block(&self, bar: u8, offset: u64, from: &[u8]) {
+        if bar != VRAM_BAR {
+            for (at, byte) in (offset..).zip(from) {
+                self.write(bar, at, Width::B1, u64::from(*byte));
+            }
+            return;
+        }
+        if let Some(run) = self.vram_mut().get_mut(span(offset, from.len())) {
+            run.copy_from_slice(from);
+        }
+    }
+}
+
+/// The bytes of an access as a range; one that is out of reach is empty at the very end.
+fn span(offset: u64, length: usize) -> Range<usize> {
+    let start = usize::try_from(offset).unwrap_or(usize::MAX);
+    start..start.saturating_add(length)
+}
+
+/// The bytes of a register that an access of this width carries.
+fn first(width: Width) -> Range<usize> {
+    span(0, usize::try_from(width.bytes()).unwrap_or(0))
+}
+
+/// Video memory as the register counts it.
+fn units(bytes: u32) -> u16 {
+    u16::try_from(bytes >> 16).unwrap_or(u16::MAX)
+}

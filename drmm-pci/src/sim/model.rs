@@ -1,0 +1,155 @@
+//! What a simulated device has to provide: the contents of its config space, and what its registers do.
+
+use std::sync::Arc;
+
+use crate::config;
+use crate::sim::irq::IrqLine;
+use crate::transport::{BarKind, Width};
+
+/// The behaviour of a simulated device.
+///
+/// Methods are called on the thread that accesses the device, several at once, and under no lock of the machine.
+/// Accesses arrive only for BARs that the header declares, and only inside them.
+pub trait Model: Send + Sync + 'static {
+    /// What config space holds when the device is plugged in.
+    fn header(&self) -> Header;
+
+    /// A read of `width` bytes at byte `offset` of a BAR. What no register answers is all-ones.
+    fn read(&self, bar: u8, offset: u64, width: Width) -> u64;
+
+    /// A write of `width` bytes at byte `offset` of a BAR.
+    fn write(&self, bar: u8, offset: u64, width: Width, value: u64);
+
+    /// A read of a run of bytes, one by one unless the device knows better.
+    fn read_block(&self, bar: u8, offset: u64, into: &mut [u8]) {
+        for (at, byte) in (offset..).zip(into) {
+            [*byte, ..] = self.read(bar, at, Width::B1).to_le_bytes();
+        }
+    }
+
+    /// A write of a run of bytes, one by one unless the device knows better.
+    fn write_block(&self, bar: u8, offset: u64, from: &[u8]) {
+        for (at, byte) in (offset..).zip(from) {
+            self.write(bar, at, Width::B1, u64::from(*byte));
+        }
+    }
+
+    /// The device was plugged in, and this is its interrupt line.
+    fn connect(&self, line: IrqLine) {
+        drop(line);
+    }
+}
+
+/// A test keeps one handle of the model and plugs in the other.
+impl<M: Model + ?Sized> Model for Arc<M> {
+    fn header(&self) -> Header {
+        (**self).header()
+    }
+
+    fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
+        (**self).read(bar, offset, width)
+    }
+
+    fn write(&self, bar: u8, offset: u64, width: Width, value: u64) {
+        (**self).write(bar, offset, width, value);
+    }
+
+    fn read_block(&self, bar: u8, offset: u64, into: &mut [u8]) {
+        (**self).read_block(bar, offset, into);
+    }
+
+    fn write_block(&self, bar: u8, offset: u64, from: &[u8]) {
+        (**self).write_block(bar, offset, from);
+    }
+
+    fn connect(&self, line: IrqLine) {
+        (**self).connect(line);
+    }
+}
+
+/// The 256 bytes of config space as the device comes out of its box, and which bits of its BARs can be written.
+#[derive(Clone, Debug)]
+pub struct Header {
+    pub(super) bytes: [u8; config::CONFIG_SIZE as usize],
+    pub(super) bar_masks: [u32; crate::bar::BAR_COUNT as usize],
+}
+
+impl Header {
+    /// A type 0 header with these ids, and nothing else.
+    #[must_use]
+    pub fn new(vendor: u16, device: u16) -> Self {
+        let empty = Self { bytes: [0; config::CONFIG_SIZE as usize], bar_masks: [0; 6] };
+        empty.with_bytes(0x00, &vendor.to_le_bytes()).with_bytes(0x02, &device.to_le_bytes())
+    }
+
+    /// A header where every byte reads `0xff`: nobody answers, and yet the slot is taken.
+    #[must_use]
+    pub fn all_ones() -> Self {
+        Self { bytes: [0xff; config::CONFIG_SIZE as usize], bar_masks: [u32::MAX; 6] }
+    }
+
+    /// Sets base class, sub-class and revision.
+    #[must_use]
+    pub fn with_class(self, base: u8, sub: u8, revision: u8) -> Self {
+        self.with_bytes(0x08, &[revision, 0, sub, base])
+    }
+
+    /// Sets the subsystem vendor and device id.
+    #[must_use]
+    pub fn with_subsystem(self, vendor: u16, device: u16) -> Self {
+        self.with_bytes(0x2c, &vendor.to_le_bytes()).with_bytes(0x2e, &device.to_le_bytes())
+    }
+
+    /// Gives the device an interrupt line: INTA.
+    #[must_use]
+    pub fn with_interrupt_pin(self) -> Self {
+        self.with_bytes(config::INTERRUPT_PIN, &[1])
+    }
+
+    /// Declares a BAR of `size` bytes, which has to be a power of two and fit 32 bits.
+    #[must_use]
+    pub fn with_bar(self, index: u8, kind: BarKind, size: u32) -> Self {
+        let (type_bits, least) = match kind {
+            BarKind::Memory => (0x0, 16),
+            BarKind::PrefetchableMemory => (0x8, 16),
+            BarKind::Io => (0x1, 4),
+        };
+        self.with_bar_mask(index, type_bits, size.max(least).next_power_of_two().wrapping_neg())
+    }
+
+    /// Declares the low type bits of a BAR register and which of its bits can be written, sane or not.
+    #[must_use]
+    pub fn with_bar_mask(mut self, index: u8, type_bits: u32, writable: u32) -> Self {
+        if let Some(mask) = self.bar_masks.get_mut(usize::from(index)) {
+            *mask = writable;
+        }
+        self.with_bytes(config::BASE_ADDRESS_0 + u16::from(index) * 4, &type_bits.to_le_bytes())
+    }
+
+    /// Puts a capability at `offset`, in front of those that are there.
+    #[must_use]
+    pub fn with_capability(self, id: u8, offset: u8) -> Self {
+        let next = self.byte(config::CAPABILITY_LIST);
+        let [status, _] = config::STATUS_CAPABILITIES.to_le_bytes();
+        self.with_bytes(offset.into(), &[id, next])
+            .with_bytes(config::CAPABILITY_LIST, &[offset])
+            .with_bytes(config::STATUS, &[status])
+    }
+
+    /// Overwrites raw bytes; those beyond the end are dropped.
+    #[must_use]
+    pub fn with_bytes(mut self, offset: u16, bytes: &[u8]) -> Self {
+        self.put(offset, bytes);
+        self
+    }
+
+    pub(super) fn put(&mut self, offset: u16, bytes: &[u8]) {
+        for (into, from) in self.bytes.iter_mut().skip(offset.into()).zip(bytes) {
+            *into = *from;
+        }
+    }
+
+    pub(super) fn byte(&self, offset: u16) -> u8 {
+        self.bytes.get(usize::from(offset)).copied().unwrap_or(0xff)
+    }
+}

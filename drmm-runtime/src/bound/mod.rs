@@ -1,0 +1,200 @@
+//! The bound scope: what ends when the driver unbinds from the hardware, `devm_` in the kernel.
+//!
+//! The list owns, the driver borrows. A resource is moved to the bound list and the driver gets a reference for
+//! `'bound`, so there is nothing that a driver could leak, and nothing to release. The list takes values that
+//! are `'static`: one that borrowed from a neighbour on the list could look at it after its end.
+
+pub(crate) mod group;
+pub(crate) mod parent;
+pub(crate) mod ticket;
+pub(crate) mod unbind;
+
+use core::ptr::NonNull;
+
+use crate::bound::group::{BoundGroup, Lend};
+use crate::bound::parent::{Inner, Parent};
+use crate::bound::ticket::{ActionTicket, Ticket};
+use crate::brand::Invariant;
+use crate::counted::{Counted, Ref};
+use crate::error::Result;
+use crate::list::{Action, Entry, Value};
+use crate::memory::{KBox, Zeroable};
+use crate::trace::{Label, Place};
+
+/// One binding of a driver to a device, by its lifetime.
+///
+/// `'bound` is invariant: no other scope can be passed off as this one. A bus puts it into the type of its
+/// device, `pci::Device<Bound<'bound>>`, and every function takes the scope from there, never from a reference.
+#[derive(Clone, Copy)]
+pub struct Bound<'bound> {
+    pub(crate) parent: NonNull<Counted<Inner>>,
+    pub(crate) _scope: Invariant<'bound>,
+}
+
+// SAFETY: it leads to the parent's lists and atomics, which any thread may use, and `'bound` keeps it inside
+// the binding, during which the parent is held by the bus.
+unsafe impl Send for Bound<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Bound<'_> {}
+
+impl core::fmt::Debug for Bound<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_tuple("Bound").field(&self.inner().name()).finish()
+    }
+}
+
+impl<'bound> Bound<'bound> {
+    pub(crate) fn inner(self) -> &'bound Inner {
+        // SAFETY: `Parent::bind` and the bus hold the parent until the binding has ended, and `'bound` ends
+        // before that.
+        unsafe { Ref::peek(self.parent) }
+    }
+
+    /// A counted reference to the parent.
+    pub(crate) fn parent(self) -> Parent {
+        // SAFETY: as in `inner`.
+        Parent { inner: unsafe { Ref::from_raw(self.parent) } }
+    }
+
+    /// Puts `value` on the bound list. The payload is in place until step 8, and `'bound` ends before.
+    fn own<V: Send + 'static>(self, label: Label, value: V) -> Result<NonNull<Entry<Value<V>>>> {
+        self.inner().fault.pass(label.name)?;
+        // SAFETY: `V` is `Send` and `'static`.
+        unsafe { self.inner().resources.add(self.inner().owner(), label, Value(value)) }
+    }
+}
+
+/// A kind of bus, by the value with which it stands for one of its devices.
+pub trait Bus: Sized + Send + 'static {
+    /// The device as a driver gets it in probe. It holds the [`Bound`] that it was made with.
+    type Device<'bound>: BoundDevice<'bound> + Send + Sync;
+
+    /// Makes the device for one binding. It is released last of all that the bound list holds.
+    fn device<'bound>(self, bound: Bound<'bound>) -> Self::Device<'bound>;
+}
+
+/// A device in its bound scope: everything that a driver can hang on it ends at unbind.
+///
+/// Buses implement [`bound`](Self::bound); the rest is the same for all of them. Counterpart for the other
+/// lifetime: [`Building`](crate::Building) and [`DrmDevice`](crate::DrmDevice).
+pub trait BoundDevice<'bound> {
+    /// The scope.
+    fn bound(&self) -> Bound<'bound>;
+
+    /// Counts one fallible acquisition. Bus functions that acquire hardware call it first, so that a test can
+    /// make them fail; `devm` does it by itself.
+    fn acquire(&self, what: &'static str) -> Result {
+        self.bound().inner().fault.pass(what)
+    }
+
+    /// Moves `value` to the bound list, which drops it in step 8; `devres_add`.
+    ///
+    /// Fails with `ENOMEM`, or with `ESHUTDOWN` once the bound list is being released. Then `value` is dropped
+    /// at once.
+    #[track_caller]
+    fn devm<V: Send + 'static>(&self, value: V) -> Result<&'bound V> {
+        let ty = core::any::type_name::<V>();
+        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        // SAFETY: the entry stays on the list until step 8, after `'bound` has ended, and is shared only.
+        let value = unsafe { Entry::payload(entry).as_ref() };
+        Ok(&value.0)
+    }
+
+    /// As [`devm`](Self::devm), with the right to release the value early, by the handle and at no search.
+    #[track_caller]
+    fn devm_ticket<V: Send + 'static>(&self, value: V) -> Result<Ticket<'bound, V>> {
+        let ty = core::any::type_name::<V>();
+        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        Ok(Ticket { entry, bound: self.bound() })
+    }
+
+    /// Runs `action` in step 8, in its place among the resources; `devm_add_action_or_reset`.
+    ///
+    /// It borrows nothing, because resources newer than it are gone when it runs. What has to touch hardware or
+    /// to borrow belongs in [`on_unbind`](Self::on_unbind) or in the driver's `unbind` hook. The ticket can be
+    /// ignored; with it the action can be run early or cancelled.
+    ///
+    /// Fails with `ENOMEM` or `ESHUTDOWN`; then the action runs at once.
+    #[track_caller]
+    fn devm_add_action(
+        &self,
+        name: &'static str,
+        action: impl FnOnce() + Send + 'static,
+    ) -> Result<ActionTicket<'bound>> {
+        let inner = self.bound().inner();
+        let label = Label { name, ty: "action", place: Place::caller() };
+        if let Err(refused) = inner.fault.pass(name) {
+            action();
+            return Err(refused);
+        }
+        // SAFETY: the action is `Send` and `'static`.
+        let entry = unsafe { inner.resources.add(inner.owner(), label, Action(action)) }?;
+        Ok(ActionTicket { entry: entry.cast(), bound: self.bound() })
+    }
+
+    /// Runs `action` in step 5, when no section is under way and before anything of this binding is released.
+    ///
+    /// So it may borrow for `'bound`. Newest first, among the callbacks, which stop in the same step.
+    ///
+    /// Fails with `ENOMEM` or `ESHUTDOWN`; then the action runs at once.
+    #[track_caller]
+    fn on_unbind(&self, name: &'static str, action: impl FnOnce() + Send + 'bound) -> Result {
+        let inner = self.bound().inner();
+        let label = Label { name, ty: "action", place: Place::caller() };
+        if let Err(refused) = inner.fault.pass(name) {
+            action();
+            return Err(refused);
+        }
+        // SAFETY: the action is `Send`, and runs in step 5: before the view and the bound list end, which is
+        // all that `'bound` can borrow from.
+        unsafe { inner.stops.add(inner.owner(), label, Action(action)) }?;
+        Ok(())
+    }
+
+    /// One zeroed value on the bound list; `devm_kzalloc`. Others see it too: use atomics or a `Mutex`.
+    ///
+    /// Fails as [`devm`](Self::devm).
+    #[track_caller]
+    fn devm_kzalloc<V: Zeroable + Send + 'static>(&self) -> Result<&'bound V> {
+        Ok(&**self.devm(KBox::<V>::zeroed()?)?)
+    }
+
+    /// `len` zeroed values on the bound list; `devm_kcalloc`.
+    ///
+    /// Fails as [`devm`](Self::devm), and with `EOVERFLOW` if `len` times the size overflows.
+    #[track_caller]
+    fn devm_kcalloc<V: Zeroable + Send + 'static>(&self, len: usize) -> Result<&'bound [V]> {
+        Ok(&**self.devm(KBox::<[V]>::zeroed_slice(len)?)?)
+    }
+
+    /// A copy of `text` on the bound list; `devm_kstrdup`. Fails as [`devm`](Self::devm).
+    #[track_caller]
+    fn devm_kstrdup(&self, text: &str) -> Result<&'bound str> {
+        Ok(&**self.devm(KBox::copy_str(text)?)?)
+    }
+
+    /// Acquires a group: all of what `acquire` puts on it, or nothing; `devres_open_group`.
+    ///
+    /// If `acquire` fails, what it put on the group is released, newest first. If it succeeds, the group
+    /// becomes part of the bound list, and what it lent is lent for `'bound`. [`Lend`] names the type that
+    /// leaves the group; `()` if nothing does.
+    #[track_caller]
+    fn devm_group<L: Lend>(
+        &self,
+        acquire: impl for<'group> FnOnce(&BoundGroup<'group>) -> Result<L::Of<'group>>,
+    ) -> Result<L::Of<'bound>> {
+        crate::bound::group::bound_group::<L>(self.bound(), acquire)
+    }
+}
+
+impl<'bound> BoundDevice<'bound> for Bound<'bound> {
+    fn bound(&self) -> Bound<'bound> {
+        *self
+    }
+}
+
+/// The last part of a type's path, up to its parameters.
+pub(crate) fn short(ty: &'static str) -> &'static str {
+    let path = ty.split('<').next().unwrap_or(ty);
+    path.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or(ty)
+}

@@ -1,0 +1,307 @@
+//! The bus's side of a device: what the kernel calls the parent, `struct device`.
+//!
+//! A bus makes one [`Parent`] for each piece of hardware it finds, binds a driver to it, and unbinds it again.
+//! The parent owns the bound list. Device objects that a driver makes hold a reference to it.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, Ordering};
+
+use crate::bound::unbind;
+use crate::bound::{Bound, Bus};
+use crate::counted::Ref;
+use crate::device::siblings::DeviceList;
+use crate::error::{Errno, Error, Result};
+use crate::fault::FaultPoint;
+use crate::host;
+use crate::list::ReleaseList;
+use crate::memory::KBox;
+use crate::parts::Removal;
+use crate::trace::{Label, List, Owner, Place};
+
+/// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
+///
+/// ```
+/// use drmm_runtime::{Bound, BoundDevice, Bus, Parent, Removal};
+///
+/// struct Platform;                                  // a bus needs one type for itself ...
+/// struct Device<'bound>(Bound<'bound>);             // ... and one for what its drivers are given
+/// impl<'bound> BoundDevice<'bound> for Device<'bound> {
+///     fn bound(&self) -> Bound<'bound> {
+///         self.0
+///     }
+/// }
+/// impl Bus for Platform {
+///     type Device<'bound> = Device<'bound>;
+///     fn device(self, bound: Bound<'_>) -> Device<'_> {
+///         Device(bound)
+///     }
+/// }
+///
+/// let parent = Parent::new("serial0")?;
+/// parent.bind(Platform, |device| {
+///     device.devm_add_action("switch the port off", || println!("off"))?;
+///     Ok(())
+/// })?;
+/// parent.unbind(Removal::Orderly)?;                 // prints "off"
+/// # Ok::<(), drmm_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Parent {
+    pub(crate) inner: Ref<Inner>,
+}
+
+/// How far the binding of a driver has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// No driver.
+    Idle = 0,
+    /// Probe is running.
+    Probing = 1,
+    /// A driver is bound.
+    Bound = 2,
+    /// The release order has begun: nothing new is taken on.
+    Unbinding = 3,
+}
+
+pub(crate) struct Inner {
+    id: u64,
+    name: KBox<str>,
+    /// The bus device's lock, by the context that holds it; 0 when nobody does. Probe and unbind hold it.
+    lock: AtomicU64,
+    state: AtomicU8,
+    /// Unplug was asked for during this binding.
+    pub(crate) unplugged: AtomicBool,
+    pub(crate) fault: FaultPoint,
+    pub(crate) resources: ReleaseList,
+    pub(crate) stops: ReleaseList,
+    pub(crate) devices: DeviceList,
+}
+
+impl Parent {
+    /// A parent that no driver is bound to. `name` is the bus's name for it, for example `"0000:00:02.0"`.
+    ///
+    /// Fails with `ENOMEM`.
+    pub fn new(name: &str) -> Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let inner = Ref::new(Inner {
+            // ORDERING: only uniqueness matters, which every ordering gives.
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            name: KBox::copy_str(name)?,
+            lock: AtomicU64::new(0),
+            state: AtomicU8::new(State::Idle as u8),
+            unplugged: AtomicBool::new(false),
+            fault: FaultPoint::default(),
+            resources: ReleaseList::new(List::Bound),
+            stops: ReleaseList::new(List::Stop),
+            devices: DeviceList::new(),
+        })?;
+        Ok(Self { inner })
+    }
+
+    /// The bus's name for it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// A number that no other parent of this program has or had; the trace speaks of it.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.inner.id
+    }
+
+    /// Whether a driver is bound to it, probe completed and unbind not begun.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.inner.state() == State::Bound
+    }
+
+    /// Makes the `nth` acquisition from now on fail with `ENOMEM`, to test what a driver does then. The first
+    /// one is 1; 0 makes none fail.
+    pub fn fail_acquisition(&self, nth: u32) {
+        self.inner.fault.arm(nth);
+    }
+
+    /// How many acquisitions there were since [`fail_acquisition`](Self::fail_acquisition).
+    #[must_use]
+    pub fn acquisitions(&self) -> u32 {
+        self.inner.fault.passed()
+    }
+
+    /// Binds a driver: makes the bus's device in a new bound scope and runs `probe` on it.
+    ///
+    /// `probe` is generic over the scope, so nothing of the scope can leave it. The bus device's lock is held
+    /// meanwhile. If `probe` fails or panics, everything it acquired is released as by an unbind, and the error
+    /// is returned (`EIO` for a panic). The same happens, with `ENODEV`, if an [`unplug`](Self::unplug) came in
+    /// the meantime.
+    ///
+    /// Fails with `EBUSY` if a driver is bound already, with `EDEADLK` if called from within `probe` or an
+    /// unbind, and with `ENOMEM`.
+    pub fn bind<B: Bus>(
+        &self,
+        bus: B,
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
+    ) -> Result {
+        let _locked = self.inner.lock()?;
+        if self.inner.state() != State::Idle {
+            return Err(Error::new(Errno::EBUSY, "a driver is bound to the device already"));
+        }
+        self.inner.unplugged.store(false, Ordering::SeqCst);
+        self.inner.resources.reopen();
+        self.inner.stops.reopen();
+        self.inner.set_state(State::Probing);
+        let probed = host::guard(|| self.probe(bus, probe))
+            .unwrap_or(Err(Error::new(Errno::EIO, "probe panicked; everything it acquired was released")));
+        let outcome = probed.and_then(|()| self.inner.complete());
+        if outcome.is_err() {
+            self.inner.undo()?;
+        }
+        outcome
+    }
+
+    /// Makes the bus's device, as the oldest entry of the bound list, and runs `probe` on it.
+    fn probe<B: Bus>(
+        &self,
+        bus: B,
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
+    ) -> Result {
+        let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
+        let ty = core::any::type_name::<B>();
+        let label = Label { name: "bus device", ty, place: Place::NONE };
+        let device = crate::list::Value(bus.device(bound));
+        // SAFETY: the bus's device is `Send` by `Bus::Device`. What it may borrow lives for `'bound`: that is
+        // this scope, whose entries are all newer than this one and so released before it.
+        let entry = unsafe { self.inner.resources.add(self.inner.owner(), label, device) }?;
+        let device = crate::list::Entry::payload(entry).cast::<B::Device<'_>>();
+        // SAFETY: the entry stays on the list until step 8 of the unbind. Nothing that `probe` can leave
+        // behind reaches further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
+        probe(unsafe { device.as_ref() })
+    }
+
+    /// Steps 1 to 3 of the release order, for all devices of this parent: the hardware is gone, or is about to
+    /// be. May be called from any thread at any time, and again.
+    ///
+    /// After it no section is under way and none can be entered. During probe it marks the device, and
+    /// [`bind`](Self::bind) fails afterwards.
+    ///
+    /// Fails with `EDEADLK` if called from inside a section of one of the devices: the gates are closed then,
+    /// but the caller's own section is still under way.
+    pub fn unplug(&self) -> Result {
+        self.inner.unplugged.store(true, Ordering::SeqCst);
+        unbind::unplug(&self.inner)
+    }
+
+    /// The whole release order, see [the crate's documentation](crate#the-one-release-order).
+    ///
+    /// Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is bound, and
+    /// with `EDEADLK`, changing nothing, if called from probe, from a callback, hook or action of this very
+    /// binding, or from inside a section of one of its devices.
+    pub fn unbind(&self, removal: Removal) -> Result {
+        // A section can be under way on this thread only if the devices are there, lock or not.
+        if self.inner.devices.is_inside() {
+            return Err(Error::new(Errno::EDEADLK, "unbind was called from inside a section of the device"));
+        }
+        let _locked = self.inner.lock()?;
+        if self.inner.state() != State::Bound {
+            return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
+        }
+        if removal == Removal::Surprise {
+            self.inner.unplugged.store(true, Ordering::SeqCst);
+        }
+        unbind::walk(&self.inner, removal);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Parent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parent").field("name", &self.name()).field("state", &self.inner.state()).finish()
+    }
+}
+
+impl Inner {
+    pub(crate) fn owner(&self) -> Owner {
+        Owner { parent: self.id, device: 0 }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn is_unplugged(&self) -> bool {
+        self.unplugged.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn state(&self) -> State {
+        // ORDERING: Acquire, paired with the Release in `set_state`.
+        match self.state.load(Ordering::Acquire) {
+            1 => State::Probing,
+            2 => State::Bound,
+            3 => State::Unbinding,
+            _ => State::Idle,
+        }
+    }
+
+    /// Called with the bus device's lock held.
+    pub(crate) fn set_state(&self, state: State) {
+        // ORDERING: Release, paired with the Acquire in `state`.
+        self.state.store(state as u8, Ordering::Release);
+    }
+
+    /// Probe has succeeded: the driver is bound, unless the device was unplugged in the meantime.
+    fn complete(&self) -> Result {
+        if self.is_unplugged() {
+            return Err(Error::new(Errno::ENODEV, "the device was unplugged while its driver probed it"));
+        }
+        self.set_state(State::Bound);
+        Ok(())
+    }
+
+    /// Probe has failed: the whole release order for what it acquired.
+    ///
+    /// Fails with `EDEADLK` if probe leaked a section. Waiting for it would never end, so everything stays as it
+    /// is, bound behind a closed gate.
+    fn undo(&self) -> Result {
+        let removal = if self.is_unplugged() { Removal::Surprise } else { Removal::Orderly };
+        if self.devices.is_inside() {
+            self.set_state(State::Bound);
+            let _ = unbind::unplug(self);
+            return Err(Error::new(
+                Errno::EDEADLK,
+                "probe failed and left a section under way: what it acquired cannot be released",
+            ));
+        }
+        unbind::walk(self, removal);
+        Ok(())
+    }
+
+    /// Takes the bus device's lock. Fails with `EDEADLK` if this context holds it already.
+    fn lock(&self) -> Result<Locked<'_>> {
+        let me = host::context_id();
+        let mut turn: u32 = 0;
+        // ORDERING: Acquire on success, paired with the Release in `Locked::drop`.
+        while let Err(holder) = self.lock.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
+            if holder == me {
+                return Err(Error::new(
+                    Errno::EDEADLK,
+                    "called from probe or from a release of this binding, which would wait for itself",
+                ));
+            }
+            host::pause(turn);
+            turn = turn.saturating_add(1);
+        }
+        Ok(Locked(self))
+    }
+}
+
+/// The bus device's lock is held.
+struct Locked<'a>(&'a Inner);
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        // ORDERING: Release, paired with the Acquire in `Inner::lock`.
+        self.0.lock.store(0, Ordering::Release);
+    }
+}

@@ -1,0 +1,132 @@
+//! Which of the two lifetimes a type belongs to.
+//!
+//! [`Resource`] says it once per type. The two markers [`DeviceBound`] and [`LastRef`] ask the question for a
+//! field and carry the message for the wrong answer. The lifetime `'bound` is what makes misuse impossible; the
+//! markers make the refusal readable, and they catch what no lifetime can: a connector in a `#[devm]` field.
+
+use crate::lock::Mutex;
+use crate::memory::KBox;
+
+/// A type that knows when its values end.
+///
+/// Buses implement it for hardware (`AtUnbind`), mode-setting crates for what programs hold (`AtLastRef`). For a
+/// type of your own it is one line:
+///
+/// ```
+/// use drmm_runtime::{AtLastRef, Resource};
+///
+/// struct Journal;
+/// impl Resource for Journal {
+///     type Ends = AtLastRef;
+/// }
+/// ```
+pub trait Resource {
+    /// [`AtUnbind`] or [`AtLastRef`].
+    type Ends: Ends;
+}
+
+/// Ends when the driver unbinds from the hardware: `devm_` in the kernel.
+#[derive(Debug)]
+pub enum AtUnbind {}
+
+/// Ends with the last reference to the device that programs opened: `drmm_` in the kernel.
+#[derive(Debug)]
+pub enum AtLastRef {}
+
+/// One of the two ends: [`AtUnbind`] or [`AtLastRef`].
+pub trait Ends: sealed::Sealed {}
+impl Ends for AtUnbind {}
+impl Ends for AtLastRef {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::AtUnbind {}
+    impl Sealed for super::AtLastRef {}
+}
+
+/// May stand in a `#[devm]` field: it ends when the driver unbinds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `#[devm]` field: it does not end when the driver unbinds",
+    label = "what programs can still hold after unbind must outlive it",
+    note = "mode objects and software state belong in a `#[drmm]` or a plain field",
+    note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
+)]
+pub trait DeviceBound {}
+
+/// May stand in a `#[drmm]` field: it ends with the last reference.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `#[drmm]` field: it does not end with the last reference",
+    label = "hardware is gone after unbind, while programs still hold the device",
+    note = "hardware belongs in a `#[devm]` field, behind the gate",
+    note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`, or make the field plain"
+)]
+pub trait LastRef {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource<Ends = AtUnbind> + ?Sized> DeviceBound for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource<Ends = AtLastRef> + ?Sized> LastRef for T {}
+
+// A reference borrows from a scope, and the only scope that a field can name is `'bound`.
+impl<T: ?Sized> Resource for &T {
+    type Ends = AtUnbind;
+}
+
+impl<T: Resource> Resource for Option<T> {
+    type Ends = T::Ends;
+}
+
+impl<T: Resource> Resource for Mutex<T> {
+    type Ends = T::Ends;
+}
+
+impl<T: Resource, const N: usize> Resource for [T; N] {
+    type Ends = T::Ends;
+}
+
+impl<T: Resource> Resource for [T] {
+    type Ends = T::Ends;
+}
+
+impl<T: Resource + ?Sized> Resource for KBox<T> {
+    type Ends = T::Ends;
+}
+
+impl<A: Resource, B: Resource<Ends = A::Ends>> Resource for (A, B) {
+    type Ends = A::Ends;
+}
+
+macro_rules! software {
+    ($($ty:ty),* $(,)?) => { $(impl Resource for $ty { type Ends = AtLastRef; })* };
+}
+
+// Numbers and text are software: nothing happens to them when the hardware goes.
+software!((), bool, char, str, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+#[cfg(feature = "std")]
+mod hosted {
+    extern crate std;
+
+    use super::{AtLastRef, Resource};
+
+    impl Resource for std::string::String {
+        type Ends = AtLastRef;
+    }
+
+    impl<T: Resource> Resource for std::vec::Vec<T> {
+        type Ends = T::Ends;
+    }
+
+    impl<T: Resource + ?Sized> Resource for std::boxed::Box<T> {
+        type Ends = T::Ends;
+    }
+
+    impl<T: Resource + ?Sized> Resource for std::sync::Arc<T> {
+        type Ends = T::Ends;
+    }
+
+    impl<T: Resource> Resource for std::sync::Mutex<T> {
+        type Ends = T::Ends;
+    }
+}

@@ -1,0 +1,190 @@
+//! A device that is being built: where `devm_drm_dev_alloc!` runs its initialisers.
+
+use core::marker::PhantomData;
+use core::panic::Location;
+use core::ptr::NonNull;
+
+use crate::bound::group::{device_group, DeviceGroup};
+use crate::bound::BoundDevice;
+use crate::brand::{Invariant, NotSend};
+use crate::device::container::Container;
+use crate::device::drm_device::{add_action, DrmDevice, DrmmAction};
+use crate::device::drmm::Drmm;
+use crate::device::object::Core;
+use crate::device::publication::Publication;
+use crate::device::publish::Front;
+use crate::device::unregistered::Unregistered;
+use crate::error::Result;
+use crate::list::{Entry, Value};
+use crate::memory::{KBox, Zeroable};
+use crate::parts::{self, Class, Field, Parts, Seal};
+use crate::trace::{Kind, Label, List, Phase, Place};
+
+/// The device while its fields are initialised: the `drm` of `devm_drm_dev_alloc!(parent, |drm| ...)`.
+///
+/// What is made here ends with the last reference: mode objects, software state, actions. Hardware is made on
+/// the bus device instead, see [`BoundDevice`]. It stays inside the initialisers.
+pub struct Building<'build, T: Parts> {
+    core: NonNull<Core>,
+    _device: PhantomData<T>,
+    _build: Invariant<'build>,
+    _not_send: NotSend,
+}
+
+impl<'build, T: Parts> Building<'build, T> {
+    pub(crate) fn core(&self) -> &Core {
+        // SAFETY: the bus's reference keeps the container until unbind, which waits for probe.
+        unsafe { self.core.as_ref() }
+    }
+
+    /// The bus's name for the parent, for example `"0000:00:02.0"`.
+    #[must_use]
+    pub fn parent_name(&self) -> &str {
+        self.core().parent.name()
+    }
+
+    /// Counts one fallible acquisition. Constructors named `drmm_...` call it first, so that a test can make
+    /// them fail. Fails with `ENOMEM` when it is told to.
+    pub fn acquire(&self, what: &'static str) -> Result {
+        self.core().parent.inner.fault.pass(what)
+    }
+
+    /// Runs `action` in step 10, in its place on the device list; see
+    /// [`DrmDevice::drmm_add_action`].
+    #[track_caller]
+    pub fn drmm_add_action(
+        &self,
+        name: &'static str,
+        action: impl FnOnce() + Send + 'static,
+    ) -> Result<DrmmAction> {
+        add_action(self.core(), name, Place::caller(), action)
+    }
+
+    /// One zeroed value, for a `#[drmm]` field; `drmm_kzalloc`. Fails with `ENOMEM`.
+    pub fn drmm_kzalloc<V: Zeroable>(&self) -> Result<KBox<V>> {
+        self.acquire("drmm_kzalloc")?;
+        KBox::zeroed()
+    }
+
+    /// `len` zeroed values, for a `#[drmm]` field; `drmm_kcalloc`.
+    ///
+    /// Fails with `ENOMEM`, and with `EOVERFLOW` if `len` times the size overflows.
+    pub fn drmm_kcalloc<V: Zeroable>(&self, len: usize) -> Result<KBox<[V]>> {
+        self.acquire("drmm_kcalloc")?;
+        KBox::zeroed_slice(len)
+    }
+
+    /// A copy of `text`, for a `#[drmm]` field; `drmm_kstrdup`. Fails with `ENOMEM`.
+    pub fn drmm_kstrdup(&self, text: &str) -> Result<KBox<str>> {
+        self.acquire("drmm_kstrdup")?;
+        KBox::copy_str(text)
+    }
+
+    /// Lets programs reach the device through `front` once it is registered. Fails with `ENOMEM`; then `front` is
+    /// dropped at once.
+    #[track_caller]
+    pub fn publish_with<P: Publication<T>>(&self, front: P) -> Result {
+        let label = Label { name: "publication", ty: core::any::type_name::<P>(), place: Place::caller() };
+        self.acquire(label.name)?;
+        let core = self.core();
+        // SAFETY: a front is `Send` and `'static`.
+        let entry = unsafe { core.list.add(core.owner(), label, Value(Front::new::<T>(front))) }?;
+        // SAFETY: on the device list; `Value` is only a name around the front, whose node comes first.
+        unsafe { core.publications.add(Entry::payload(entry).cast()) };
+        Ok(())
+    }
+
+    /// Acquires a group for the device list: all of what `acquire` puts on it, or nothing.
+    pub fn drmm_group<R>(&self, acquire: impl FnOnce(&DeviceGroup<'_>) -> Result<R>) -> Result<R> {
+        device_group(self.core(), acquire)
+    }
+
+    /// The field that `_of` projects to, ready to take its value. Called by `devm_drm_dev_alloc!`.
+    #[doc(hidden)]
+    pub fn __field<'bound, C: Class, V>(
+        &self,
+        name: &'static str,
+        _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
+    ) -> Slot<'build, C, V> {
+        Slot { core: self.core, name, _value: PhantomData, _device: PhantomData }
+    }
+}
+
+/// A field that waits for its value.
+#[doc(hidden)]
+pub struct Slot<'build, C, V> {
+    core: NonNull<Core>,
+    name: &'static str,
+    _value: PhantomData<(C, V)>,
+    _device: Invariant<'build>,
+}
+
+#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the alloc macro treats all classes alike")]
+impl<'build, V> Slot<'build, parts::Devm, V> {
+    /// Takes the value of a `#[devm]` field.
+    pub fn init(self, value: V) -> Result<Field<'build, parts::Devm, V>> {
+        Ok(Field { held: value, _device: PhantomData })
+    }
+}
+
+#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the alloc macro treats all classes alike")]
+impl<'build, V> Slot<'build, parts::Plain, V> {
+    /// Takes the value of a plain field.
+    pub fn init(self, value: V) -> Result<Field<'build, parts::Plain, V>> {
+        Ok(Field { held: value, _device: PhantomData })
+    }
+}
+
+impl<'build, V: Send + Sync + 'static> Slot<'build, parts::Drmm, V> {
+    /// Takes the value of a `#[drmm]` field and puts it on the device list, at once.
+    #[track_caller]
+    pub fn init(self, value: V) -> Result<Field<'build, parts::Drmm, V>> {
+        let label = Label { name: self.name, ty: core::any::type_name::<V>(), place: Place::caller() };
+        // SAFETY: a slot lives within the building of its device, which the bus's reference keeps.
+        let core = unsafe { self.core.as_ref() };
+        core.parent.inner.fault.pass(self.name)?;
+        // SAFETY: the value is `Send` and `'static`.
+        let entry = unsafe { core.list.add(core.owner(), label, Value(value)) }?;
+        // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
+        let held = unsafe { Drmm::new(Entry::payload(entry).cast()) };
+        Ok(Field { held, _device: PhantomData })
+    }
+}
+
+fn trace_allocation<T: Parts>(core: NonNull<Core>, place: &'static Location<'static>) {
+    // SAFETY: just allocated, and kept by the bus.
+    let owner = unsafe { core.as_ref() }.owner();
+    let label = Label { name: T::DRIVER.name, ty: core::any::type_name::<T>(), place: Place::of(place) };
+    owner.emit(Kind::Acquire, Phase::Alive, List::Container, label);
+}
+
+/// Allocates a device on `parent`, runs `init` for its fields and puts them in their places.
+///
+/// Called by `devm_drm_dev_alloc!`. If `init` fails, the bound list is left alone, and the container with its
+/// device list waits for unbind.
+#[doc(hidden)]
+#[track_caller]
+pub fn alloc<'bound, T, P>(
+    parent: &P,
+    init: impl for<'build> FnOnce(&Building<'build, T>) -> Result<T::Fields<'build, 'bound>>,
+) -> Result<Unregistered<'bound, T>>
+where
+    T: Parts,
+    P: BoundDevice<'bound> + ?Sized,
+{
+    let place = Location::caller();
+    parent.acquire("device")?;
+    let owner = parent.bound().parent();
+    let core = Container::<T>::allocate(owner.clone())?;
+    owner.inner.devices.add(core, &owner)?;
+    trace_allocation::<T>(core, place);
+    let building = Building { core, _device: PhantomData, _build: PhantomData, _not_send: PhantomData };
+    let fields = init(&building)?;
+    // SAFETY: `assemble` makes it the one device field of the data.
+    let device = unsafe { DrmDevice::new(core) };
+    let (data, view) = T::assemble(fields, device, &Seal::new());
+    // SAFETY: `core` was allocated for `T` above, and only this call builds it.
+    unsafe { Container::<T>::fill(core, data, view) };
+    // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
+    Ok(unsafe { Unregistered::new(core, parent.bound()) })
+}

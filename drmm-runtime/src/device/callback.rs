@@ -1,0 +1,96 @@
+//! Callbacks: code that something other than a program or the driver calls, with the hardware view.
+//!
+//! A callback is run inside one section. The closure is released in step 5, after the drain, so a section that
+//! was entered keeps it; when the section is refused, nothing of it is touched.
+
+use core::panic::Location;
+use core::ptr::NonNull;
+
+use crate::device::container::Container;
+use crate::device::object::Core;
+use crate::device::reference::Dev;
+use crate::error::Result;
+use crate::list::{Entry, Value};
+use crate::parts::Parts;
+use crate::trace::{Label, Place};
+
+/// A callback of a device, to be kept by what calls it. It keeps the device object alive, not the hardware.
+pub struct Callback<R> {
+    core: NonNull<Core>,
+    closure: NonNull<()>,
+    call: unsafe fn(NonNull<Core>, NonNull<()>) -> R,
+    place: &'static Location<'static>,
+}
+
+// SAFETY: the closure is `Send + Sync`, the device may be used from any thread, and a result of type `R` stays
+// on the thread that calls.
+unsafe impl<R> Send for Callback<R> {}
+// SAFETY: as above.
+unsafe impl<R> Sync for Callback<R> {}
+
+impl<R> Callback<R> {
+    /// # Safety
+    ///
+    /// `f` borrows at most for the bound scope of the device's parent.
+    #[track_caller]
+    pub(crate) unsafe fn new<T, F>(dev: &Dev<T>, name: &'static str, place: Place, f: F) -> Result<Self>
+    where
+        T: Parts,
+        F: Fn(&T, &T::Hw<'_>) -> R + Send + Sync,
+    {
+        let parent = &dev.core().parent.inner;
+        let label = Label { name, ty: "callback", place };
+        // SAFETY: `f` is `Send`, and the stop list is released in step 5, before all that the scope lends.
+        let entry = unsafe { parent.stops.add(dev.core().owner(), label, Value(f)) }?;
+        let core = dev.as_ptr();
+        dev.core().get();
+        let closure = Entry::payload(entry).cast();
+        Ok(Self { core, closure, call: call::<T, F, R>, place: Location::caller() })
+    }
+
+    /// Runs the callback inside a section. Fails with `ENODEV` once the gate is closed.
+    pub fn run(&self) -> Result<R> {
+        // SAFETY: the reference is counted.
+        let core = unsafe { self.core.as_ref() };
+        let _section = core.gate.enter(self.place)?;
+        // SAFETY: inside a section: step 5 has not come, so the closure is there, and so is the view.
+        Ok(unsafe { (self.call)(self.core, self.closure) })
+    }
+}
+
+/// # Safety
+///
+/// A section of `core`, a ready device of driver `T`, is under way, and `closure` is a callback `F` of it.
+unsafe fn call<T, F, R>(core: NonNull<Core>, closure: NonNull<()>) -> R
+where
+    T: Parts,
+    F: Fn(&T, &T::Hw<'_>) -> R,
+{
+    // SAFETY: by the contract it is on the stop list until the section has ended.
+    let f = unsafe { closure.cast::<F>().as_ref() };
+    // SAFETY: by the contract.
+    let data = unsafe { Container::<T>::data(core) };
+    // SAFETY: by the contract; the closure takes the view for any lifetime.
+    f(data, unsafe { Container::<T>::view(core) })
+}
+
+impl<R> Clone for Callback<R> {
+    fn clone(&self) -> Self {
+        // SAFETY: the reference is counted.
+        unsafe { self.core.as_ref() }.get();
+        Self { core: self.core, closure: self.closure, call: self.call, place: self.place }
+    }
+}
+
+impl<R> Drop for Callback<R> {
+    fn drop(&mut self) {
+        // SAFETY: this value owns its reference.
+        unsafe { Core::put(self.core) };
+    }
+}
+
+impl<R> core::fmt::Debug for Callback<R> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Callback").field("place", &self.place).finish_non_exhaustive()
+    }
+}

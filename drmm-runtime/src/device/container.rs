@@ -1,0 +1,131 @@
+//! The allocation of one device: its core, the driver's data and the hardware view, each in its place.
+//!
+//! The invariants are those of [`object`](super::object).
+
+use core::any::TypeId;
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+use super::object::{Core, CoreKind};
+use crate::bound::parent::Parent;
+use crate::error::Result;
+use crate::host;
+use crate::parts::{Parts, Removal};
+
+/// The allocation of one device.
+#[repr(C)]
+pub(crate) struct Container<T: Parts> {
+    core: Core,
+    view: UnsafeCell<MaybeUninit<T::Hw<'static>>>,
+    data: UnsafeCell<MaybeUninit<T>>,
+}
+
+impl<T: Parts> Container<T> {
+    const KIND: &'static CoreKind = &CoreKind {
+        type_id: TypeId::of::<T>,
+        driver: T::DRIVER,
+        fields: T::FIELDS,
+        unbind: Self::unbind,
+        drop_view: Self::drop_view,
+        release: Self::release,
+        drop_data: Self::drop_data,
+        free: Self::free,
+    };
+
+    /// Allocates a container with one reference, the bus's, and nothing in it.
+    pub(crate) fn allocate(parent: Parent) -> Result<NonNull<Core>> {
+        let core = Core::new(Self::KIND, parent);
+        let view = UnsafeCell::new(MaybeUninit::uninit());
+        let data = UnsafeCell::new(MaybeUninit::uninit());
+        match host::create(Self { core, view, data }) {
+            Ok(container) => Ok(container.cast()),
+            Err((error, _dropped)) => Err(error),
+        }
+    }
+
+    /// Moves data and view to their places.
+    ///
+    /// # Safety
+    ///
+    /// `core` belongs to a `Container<T>` (invariant 1) that is being built, by the caller alone.
+    pub(crate) unsafe fn fill(core: NonNull<Core>, data: T, view: T::Hw<'_>) {
+        let container = core.cast::<Self>();
+        // SAFETY: by the contract; both places are uninitialised and nobody looks before `READY`.
+        let this = unsafe { container.as_ref() };
+        // SAFETY: nobody else reaches the place while the device is being built.
+        unsafe { this.data.get().cast::<T>().write(data) };
+        // The lifetime is erased here and only here. Whoever lends the view lends it for a lifetime that the
+        // borrower cannot choose, and it ends in step 7, before anything it borrows from.
+        // SAFETY: as above; the types differ in a lifetime, which has no bytes.
+        unsafe { this.view.get().cast::<T::Hw<'_>>().write(view) };
+        this.core.set_ready();
+    }
+
+    /// # Safety
+    ///
+    /// `core` belongs to a `Container<T>` that is `READY`, whose data has not been dropped in `'a`.
+    pub(crate) unsafe fn data<'a>(core: NonNull<Core>) -> &'a T {
+        // SAFETY: by the contract (invariant 1).
+        let this = unsafe { core.cast::<Self>().as_ref() };
+        // SAFETY: by the contract the data is initialised and from then on shared only (invariant 3).
+        unsafe { &*this.data.get().cast::<T>() }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`data`](Self::data), and the view is not dropped in `'a` (invariant 4). The caller must not let
+    /// the lifetime in the type reach code that could tell it from any other.
+    pub(crate) unsafe fn view<'a>(core: NonNull<Core>) -> &'a T::Hw<'static> {
+        // SAFETY: by the contract (invariant 1).
+        let this = unsafe { core.cast::<Self>().as_ref() };
+        // SAFETY: by the contract the view is initialised and shared.
+        unsafe { &*this.view.get().cast::<T::Hw<'static>>() }
+    }
+
+    /// # Safety
+    ///
+    /// `core` is `READY` and in step 6.
+    unsafe fn unbind(core: NonNull<Core>, removal: Removal) {
+        // SAFETY: by the contract, data and view are there (invariant 3).
+        let data = unsafe { Self::data(core) };
+        // SAFETY: as above; the hook takes the view for any lifetime.
+        data.unbind(unsafe { Self::view(core) }, removal);
+    }
+
+    /// # Safety
+    ///
+    /// `core` is `READY` and in step 7, once.
+    unsafe fn drop_view(core: NonNull<Core>) {
+        // SAFETY: invariant 1.
+        let this = unsafe { core.cast::<Self>().as_ref() };
+        // SAFETY: by the contract it is initialised, and nobody looks at it any more (invariant 4).
+        unsafe { this.view.get().cast::<T::Hw<'static>>().drop_in_place() };
+    }
+
+    /// # Safety
+    ///
+    /// `core` is `READY` and in step 9.
+    unsafe fn release(core: NonNull<Core>) {
+        // SAFETY: by the contract the data is there (invariant 3).
+        unsafe { Self::data(core) }.release();
+    }
+
+    /// # Safety
+    ///
+    /// `core` is `READY` and in step 11, once.
+    unsafe fn drop_data(core: NonNull<Core>) {
+        // SAFETY: invariant 1.
+        let this = unsafe { core.cast::<Self>().as_ref() };
+        // SAFETY: by the contract it is initialised, and with no reference left nobody can look at it.
+        unsafe { this.data.get().cast::<T>().drop_in_place() };
+    }
+
+    /// # Safety
+    ///
+    /// `core` has been released, the core itself dropped, and nobody can reach it.
+    unsafe fn free(core: NonNull<Core>) {
+        // SAFETY: `allocate` made it as a `Container<T>` (invariant 1).
+        unsafe { host::destroy(core.cast::<Self>()) };
+    }
+}

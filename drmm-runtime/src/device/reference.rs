@@ -1,0 +1,185 @@
+//! Counted references to a device object, and sections of its gate.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ops::Deref;
+use core::panic::Location;
+use core::ptr::NonNull;
+
+use crate::device::container::Container;
+use crate::device::object::Core;
+use crate::error::Result;
+use crate::gate::Section;
+use crate::info::DriverInfo;
+use crate::parts::{CovariantView, Parts};
+
+/// A counted reference to a device object: `drm_dev_get` is `clone`, `drm_dev_put` is `drop`.
+///
+/// It derefs to the driver's struct, which it keeps alive. It says nothing about the hardware: that is behind
+/// the gate, see [`enter`](Self::enter) and [`with_hw`](Self::with_hw).
+pub struct Dev<T: Parts> {
+    core: NonNull<Core>,
+    _device: PhantomData<T>,
+}
+
+// SAFETY: `Parts` promises that every field of the device and of the view is `Send` and `Sync`.
+unsafe impl<T: Parts> Send for Dev<T> {}
+// SAFETY: as above.
+unsafe impl<T: Parts> Sync for Dev<T> {}
+
+impl<T: Parts> Dev<T> {
+    /// Takes over a reference that is counted already.
+    ///
+    /// # Safety
+    ///
+    /// `core` is a ready device of driver `T`, and the caller hands over a reference of its own.
+    pub(crate) const unsafe fn adopt(core: NonNull<Core>) -> Self {
+        Self { core, _device: PhantomData }
+    }
+
+    /// Makes one more reference.
+    ///
+    /// # Safety
+    ///
+    /// `core` is a ready device of driver `T` that somebody holds a reference to.
+    pub(crate) unsafe fn from_core(core: NonNull<Core>) -> Self {
+        // SAFETY: by the contract it is alive.
+        unsafe { core.as_ref() }.get();
+        // SAFETY: by the contract, and the reference was just counted.
+        unsafe { Self::adopt(core) }
+    }
+
+    pub(crate) fn as_ptr(&self) -> NonNull<Core> {
+        self.core
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        // SAFETY: the reference is counted.
+        unsafe { self.core.as_ref() }
+    }
+
+    /// Name and version of the driver.
+    #[must_use]
+    pub fn info(&self) -> &'static DriverInfo {
+        self.core().driver()
+    }
+
+    /// A number that no other device of this program has or had.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.core().gate.id()
+    }
+
+    /// The bus's name for the parent, for example `"0000:00:02.0"`.
+    #[must_use]
+    pub fn parent_name(&self) -> &str {
+        self.core().parent.name()
+    }
+
+    /// Whether the gate is closed; `drm_dev_is_unplugged`. It can close right after the answer.
+    #[must_use]
+    pub fn is_unplugged(&self) -> bool {
+        self.core().gate.is_closed()
+    }
+
+    /// Enters a section: until the guard is dropped the hardware view is there, and unbind waits.
+    ///
+    /// Sections nest, and may sleep. Fails with `ENODEV` once the gate is closed. `drm_dev_enter` and
+    /// `drm_dev_exit` in the kernel. Prefer [`with_hw`](Self::with_hw): a guard that is leaked makes the unbind
+    /// wait for ever.
+    #[track_caller]
+    #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
+    pub fn enter(&self) -> Result<Entered<'_, T>> {
+        // SAFETY: this reference keeps the ready device alive for as long as the guard borrows it.
+        unsafe { Entered::new(self.core, Location::caller()) }
+    }
+
+    /// Runs `f` with the device and its hardware view inside one section.
+    ///
+    /// The two lifetimes keep `f` from storing one part of the view in another. Fails with `ENODEV` once the gate is
+    /// closed, without running `f`.
+    #[track_caller]
+    pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T, &'s T::Hw<'b>) -> R) -> Result<R> {
+        let entered = self.enter()?;
+        Ok(entered.with_hw(f))
+    }
+}
+
+impl<T: Parts> Clone for Dev<T> {
+    fn clone(&self) -> Self {
+        // SAFETY: a ready device of driver `T` that this reference keeps alive.
+        unsafe { Self::from_core(self.core) }
+    }
+}
+
+impl<T: Parts> Drop for Dev<T> {
+    fn drop(&mut self) {
+        // SAFETY: this value owns its reference.
+        unsafe { Core::put(self.core) };
+    }
+}
+
+impl<T: Parts> Deref for Dev<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: a ready device of driver `T`; the reference keeps the data until after it is dropped.
+        unsafe { Container::<T>::data(self.core) }
+    }
+}
+
+impl<T: Parts> fmt::Debug for Dev<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dev").field("driver", &self.info().name).field("id", &self.id()).finish()
+    }
+}
+
+/// A section under way: the device is bound, and its hardware view is there. Dropping it is the exit.
+///
+/// It stays on the thread that entered.
+#[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
+pub struct Entered<'dev, T: Parts> {
+    core: NonNull<Core>,
+    _section: Section<'dev>,
+    _device: PhantomData<&'dev T>,
+}
+
+impl<'dev, T: Parts> Entered<'dev, T> {
+    /// # Safety
+    ///
+    /// `core` is a ready device of driver `T` that stays alive for `'dev`.
+    pub(crate) unsafe fn new(core: NonNull<Core>, place: &'static Location<'static>) -> Result<Self> {
+        // SAFETY: by the contract it is alive for `'dev`.
+        let gate = unsafe { &(*core.as_ptr()).gate };
+        Ok(Self { core, _section: gate.enter(place)?, _device: PhantomData })
+    }
+
+    /// Runs `f` with the device and its hardware view. Unlike [`hw`](Self::hw) it works for every view.
+    pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T, &'s T::Hw<'b>) -> R) -> R {
+        // SAFETY: inside a section the view is there, and `f` cannot tell its lifetime from any other.
+        f(self, unsafe { Container::<T>::view(self.core) })
+    }
+
+    /// The hardware view, for as long as the section is borrowed.
+    #[must_use]
+    pub fn hw(&self) -> &T::Hw<'_>
+    where
+        T: CovariantView,
+    {
+        // SAFETY: inside a section the view is there.
+        let view: &T::Hw<'static> = unsafe { Container::<T>::view(self.core) };
+        let view: *const T::Hw<'static> = view;
+        // SAFETY: `CovariantView` promises that the view may be lent for less than its scope; the types differ
+        // in a lifetime only, and the shorter one is that of this borrow.
+        unsafe { &*view.cast::<T::Hw<'_>>() }
+    }
+}
+
+impl<T: Parts> Deref for Entered<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: a ready device of driver `T` that stays alive for `'dev`.
+        unsafe { Container::<T>::data(self.core) }
+    }
+}

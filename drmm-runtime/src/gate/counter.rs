@@ -1,0 +1,47 @@
+//! Sections counted in the device itself: correct on every host, and all that one without thread locals has.
+
+use core::panic::Location;
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use crate::host;
+use crate::trace::Place;
+
+/// How many sections are under way, and which context entered last.
+pub(super) struct Local {
+    inside: AtomicUsize,
+    newest: AtomicU64,
+}
+
+pub(super) struct Token;
+
+impl Local {
+    pub(super) const fn new() -> Self {
+        Self { inside: AtomicUsize::new(0), newest: AtomicU64::new(0) }
+    }
+
+    #[expect(clippy::unused_self, reason = "the slots need the device's number, a counter does not")]
+    pub(super) fn announce(&self, _id: u64, _place: &'static Location<'static>) -> Token {
+        // ORDERING: Relaxed; the gate's fence follows.
+        self.inside.fetch_add(1, Ordering::Relaxed);
+        // ORDERING: a hint for `held_here` only.
+        self.newest.store(host::context_id(), Ordering::Relaxed);
+        Token
+    }
+
+    pub(super) fn retract(&self, _token: &Token) {
+        // ORDERING: Release, paired with the Acquire in `somebody_inside`.
+        self.inside.fetch_sub(1, Ordering::Release);
+    }
+
+    /// A counter does not know whose sections it counts. If this context entered last and somebody is still
+    /// inside, a wait may never end, so the answer is yes: an error is better than a hang.
+    pub(super) fn held_here(&self, _id: u64) -> bool {
+        // ORDERING: this context sees its own stores in any case.
+        self.inside.load(Ordering::Relaxed) != 0 && self.newest.load(Ordering::Relaxed) == host::context_id()
+    }
+
+    pub(super) fn somebody_inside(&self, _id: u64) -> Option<Place> {
+        // ORDERING: Acquire, paired with the Release in `retract`.
+        (self.inside.load(Ordering::Acquire) != 0).then_some(Place::NONE)
+    }
+}

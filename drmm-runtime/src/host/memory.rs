@@ -1,0 +1,40 @@
+//! Typed memory over the host's untyped memory: every allocation can fail, none panics.
+
+use core::alloc::Layout;
+use core::ptr::NonNull;
+
+use super::{allocate, deallocate};
+use crate::error::{Errno, Error, Result};
+
+/// The address of a value without bytes: aligned, never read.
+fn dangling<T>() -> NonNull<T> {
+    NonNull::dangling()
+}
+
+/// Moves `value` to memory of its own.
+///
+/// Fails with `ENOMEM`; the value is handed back, so that the caller decides how it ends.
+pub(crate) fn create<T>(value: T) -> Result<NonNull<T>, (Error, T)> {
+    let layout = Layout::new::<T>();
+    let place = if layout.size() == 0 { Some(dangling()) } else { allocate(layout).map(NonNull::cast::<T>) };
+    let Some(place) = place else {
+        let refusal = Error::new(Errno::ENOMEM, "no memory for a value of this many bytes");
+        return Err((refusal.figure(layout.size() as u64), value));
+    };
+    // SAFETY: `place` was just allocated for `T` (or `T` has no bytes) and nobody else knows it.
+    unsafe { place.write(value) };
+    Ok(place)
+}
+
+/// Gives back the memory of [`create`] without touching the value in it.
+///
+/// # Safety
+///
+/// `place` came from `create::<T>`, is given back once, and is not used afterwards.
+pub(crate) unsafe fn destroy<T>(place: NonNull<T>) {
+    let layout = Layout::new::<T>();
+    if layout.size() != 0 {
+        // SAFETY: by the contract, `create` allocated `place` with this layout.
+        unsafe { deallocate(place.cast(), layout) };
+    }
+}

@@ -1,0 +1,144 @@
+//! A mutex that is never poisoned, for drivers and for the runtime's own lists.
+//!
+//! With `std` it is `std::sync::Mutex`, and a panic while it is held leaves the data as it is: release walks go
+//! on after a panic, so a poisoned lock would only turn one fault into many. Without `std` it spins, with the
+//! platform's pause.
+
+use core::fmt;
+use core::ops::{Deref, DerefMut};
+
+#[cfg(feature = "std")]
+extern crate std;
+
+#[cfg(feature = "std")]
+use std::sync::{Mutex as Inner, MutexGuard as InnerGuard};
+
+#[cfg(not(feature = "std"))]
+use spin::{Inner, InnerGuard};
+
+/// Mutual exclusion for data that several contexts change; the kernel's `struct mutex`.
+///
+/// ```
+/// let mode = drmm_runtime::Mutex::new((640, 480));
+/// *mode.lock() = (1024, 768);
+/// assert_eq!(*mode.lock(), (1024, 768));
+/// ```
+#[derive(Default)]
+pub struct Mutex<T>(Inner<T>);
+
+/// Access to the data of a [`Mutex`]; dropping it unlocks.
+#[must_use = "the mutex is unlocked again when the guard is dropped: bind it to a name"]
+pub struct MutexGuard<'a, T>(InnerGuard<'a, T>);
+
+impl<T> Mutex<T> {
+    /// A mutex that nobody holds.
+    pub const fn new(value: T) -> Self {
+        Self(Inner::new(value))
+    }
+
+    /// Waits until nobody else holds the mutex, and holds it.
+    #[must_use = "the mutex is unlocked again when the guard is dropped: bind it to a name"]
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        #[cfg(feature = "std")]
+        return MutexGuard(self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        #[cfg(not(feature = "std"))]
+        MutexGuard(self.0.lock())
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mutex").field(&*self.lock()).finish()
+    }
+}
+
+#[cfg(not(feature = "std"))]
+mod spin {
+    //! The lock where no operating system can put a waiter to sleep.
+
+    use core::cell::UnsafeCell;
+    use core::ops::{Deref, DerefMut};
+    use core::sync::atomic::{AtomicBool, Ordering};
+
+    #[derive(Default)]
+    pub(super) struct Inner<T> {
+        locked: AtomicBool,
+        value: UnsafeCell<T>,
+    }
+
+    pub(super) struct InnerGuard<'a, T>(&'a Inner<T>);
+
+    // SAFETY: the lock lends the value to one context at a time, so sharing it needs no more than `T: Send`.
+    unsafe impl<T: Send> Sync for Inner<T> {}
+    // SAFETY: a shared guard gives out `&T` only.
+    unsafe impl<T: Sync> Sync for InnerGuard<'_, T> {}
+
+    impl<T> Inner<T> {
+        pub(super) const fn new(value: T) -> Self {
+            Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        }
+
+        pub(super) fn lock(&self) -> InnerGuard<'_, T> {
+            let mut turn = 0;
+            // ORDERING: Acquire on success, paired with the Release in `drop`.
+            while self
+                .locked
+                .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
+                .is_err()
+            {
+                crate::host::pause(turn);
+                turn = turn.saturating_add(1);
+            }
+            InnerGuard(self)
+        }
+    }
+
+    impl<T> Deref for InnerGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            // SAFETY: this guard holds the lock, and `&self` keeps `deref_mut` away.
+            unsafe { &*self.0.value.get() }
+        }
+    }
+
+    impl<T> DerefMut for InnerGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            // SAFETY: this guard holds the lock, and `&mut self` is the only way through it.
+            unsafe { &mut *self.0.value.get() }
+        }
+    }
+
+    impl<T> Drop for InnerGuard<'_, T> {
+        fn drop(&mut self) {
+            // ORDERING: Release, paired with the Acquire in `lock`.
+            self.0.locked.store(false, Ordering::Release);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `devm_drm_dev_alloc!`: the allocation of a device, written as the struct literal it fills.
+
+/// Allocates a device of an annotated struct on a bus device; `devm_drm_dev_alloc` in the kernel.
+///
+/// The fields are initialised in the order in which they are written. An earlier one is visible by its name in
+/// the later ones, as [`Field`](crate::Field): it derefs to its value, so `mmio.read32(0)` works as it stands and
+/// a copy of a handle is `*mmio`. A `?` in an initialiser ends the allocation with that error. What was acquired
+/// until then stays on the bound list until unbind, and so does the container with its device list.
+///
+/// The result is an [`Unregistered`](crate::Unregistered) device.
+///
+/// ```
+/// use drmm_runtime::prelude::*;
+/// # use drmm_runtime::{Bus, Parent};
+/// # struct Platform;
+/// # struct Device<'bound>(Bound<'bound>);
+/// # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
+/// # impl Bus for Platform {
+/// #     type Device<'bound> = Device<'bound>;
+/// #     fn device(self, bound: Bound<'_>) -> Device<'_> { Device(bound) }
+/// # }
+///
+/// #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+/// struct Tiny {
+///     #[drm_device]
+///     drm: DrmDevice,
+///     #[devm]
+///     gain: &'bound u32,
+///     volume: Mutex<u32>,
+/// }
+///
+/// # let parent = Parent::new("tiny0")?;
+/// parent.bind(Platform, |device| {
+///     let tiny = devm_drm_dev_alloc!(device, |drm| Tiny {
+///         gain: device.devm(11)?,
+///         volume: Mutex::new(**gain - 1),
+///     })?;
+///     assert_eq!(*tiny.volume.lock(), 10);
+///     tiny.devm_register()
+/// })?;
+/// # parent.unbind(Removal::Orderly)?;
+/// # Ok::<(), Error>(())
+/// ```
+#[macro_export]
+macro_rules! devm_drm_dev_alloc {
+    ($parent:expr, |$drm:pat_param| $driver:path {
+        $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* $(,)?
+    } $(,)?) => {
+        $crate::__private::alloc::<$driver, _>($parent, |__drmm_building| {
+            let $drm = __drmm_building;
+            $(
+                $(#[$attribute])*
+                #[allow(unused_variables)]
+                let $field = __drmm_building
+                    .__field(::core::stringify!($field), |fields: &$crate::__private::FieldsOf<'_, '_, $driver>| {
+                        &fields.$field
+                    })
+                    .init($crate::__drmm_value!($field $(, $value)?))?;
+            )*
+            ::core::result::Result::Ok($crate::__private::FieldsOf::<'_, '_, $driver> {
+                $( $(#[$attribute])* $field, )*
+                __drmm_scope: $crate::__private::PhantomData,
+            })
+        })
+    };
+    ($parent:expr, |$drm:pat_param| $driver:path {
+        $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* , .. $($base:expr)?
+    } $(,)?) => {
+        ::core::compile_error!(
+            "a device is made of its own fields: write each one instead of `..`, no other device can lend them"
+        )
+    };
+    ($parent:expr, $driver:path { $($fields:tt)* } $(,)?) => {
+        ::core::compile_error!(
+            "the fields are initialised with the device at hand: write `|drm|` in front of the struct literal"
+        )
+    };
+}
+
+/// The value of a field, or of the variable of its name for the shorthand.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __drmm_value {
+    ($field:ident) => {
+        $field
+    };
+    ($field:ident, $value:expr) => {
+        $value
+    };
+}

@@ -1,0 +1,139 @@
+//! Events kept in memory, and the release order printed from them.
+
+extern crate std;
+
+use core::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::vec::Vec;
+
+use super::{Event, Kind, Phase};
+use crate::bound::parent::Parent;
+
+type Store = Mutex<Vec<Event>>;
+
+static RECORDERS: Mutex<Vec<Weak<Store>>> = Mutex::new(Vec::new());
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn dispatch(event: &Event) {
+    for recorder in lock(&RECORDERS).iter().filter_map(Weak::upgrade) {
+        lock(&recorder).push(*event);
+    }
+}
+
+/// Keeps every event of the program from its creation to its drop.
+///
+/// It takes the one hook of [`set_hook`](super::set_hook); several recorders share it.
+#[derive(Debug)]
+pub struct Recorder {
+    events: Arc<Store>,
+}
+
+impl Recorder {
+    /// Starts to record.
+    #[must_use]
+    pub fn new() -> Self {
+        let events = Arc::new(Store::default());
+        {
+            let mut recorders = lock(&RECORDERS);
+            recorders.retain(|recorder| recorder.strong_count() > 0);
+            recorders.push(Arc::downgrade(&events));
+        }
+        super::set_hook(Some(dispatch));
+        Self { events }
+    }
+
+    /// All events so far, oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let mut events = lock(&self.events).clone();
+        events.sort_by_key(|event| event.order);
+        events
+    }
+
+    /// The events of one bus device and the devices on it, oldest first.
+    #[must_use]
+    pub fn events_of(&self, parent: &Parent) -> Vec<Event> {
+        self.events().into_iter().filter(|event| event.parent == parent.id()).collect()
+    }
+
+    /// The release order of one bus device and the devices on it, ready to be printed.
+    #[must_use]
+    pub fn walk_of(&self, parent: &Parent) -> Walk {
+        Walk::new(self.events_of(parent))
+    }
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The release order as a tree: one branch a step, one leaf a release.
+///
+/// `Display` prints it; `{:#}` adds the type of each thing and the line that acquired it.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    events: Vec<Event>,
+}
+
+impl Walk {
+    /// Keeps what a release order consists of: steps, releases, refusals and panics.
+    #[must_use]
+    pub fn new(events: Vec<Event>) -> Self {
+        let events = events.into_iter().filter(|event| event.kind != Kind::Acquire).collect();
+        Self { events }
+    }
+
+    /// The events of the walk, oldest first.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The names of what was released, in that order.
+    pub fn released(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.events.iter().filter(|event| event.kind == Kind::Release).map(|event| event.name)
+    }
+}
+
+impl fmt::Display for Walk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut branch = (Phase::Alive, 0);
+        for event in &self.events {
+            if event.kind == Kind::Step || branch != (event.phase, event.device) {
+                branch = (event.phase, event.device);
+                write!(f, "{:>2} {}", event.phase.number(), event.phase.text())?;
+                match event.device {
+                    0 => writeln!(f, " (bus device {})", event.parent)?,
+                    device => writeln!(f, " (device {device})")?,
+                }
+            }
+            let verb = match event.kind {
+                Kind::Step | Kind::Acquire => continue,
+                Kind::Release => "",
+                Kind::Refuse => "refused: ",
+                Kind::Panic => "panicked: ",
+                Kind::Stuck => "still inside: ",
+            };
+            write!(f, "   ├─ {:<5} {verb}{}", event.list.text(), event.name)?;
+            if f.alternate() {
+                write!(f, " : {}  [{}]", short(event.ty), event.place)?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// `core::option::Option<alloc::string::String>` as `Option<String>`.
+fn short(ty: &str) -> std::string::String {
+    let mut text = std::string::String::new();
+    for word in ty.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
+        text.push_str(word.rsplit("::").next().unwrap_or(word));
+    }
+    text
+}
