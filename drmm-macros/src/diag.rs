@@ -46,7 +46,7 @@ impl Diag {
     }
 
     /// The output of the macro: one `compile_error!` for each error, then the items.
-    pub(crate) fn finish(self, items: TokenStream) -> TokenStream {
+    pub(crate) fn finish(self, items: &TokenStream) -> TokenStream {
         let errors = self.errors.map(syn::Error::into_compile_error);
         quote!(#errors #items)
     }

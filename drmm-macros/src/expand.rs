@@ -13,7 +13,7 @@ pub(crate) fn drm_driver(args: TokenStream, item: TokenStream) -> TokenStream {
         Ok(items) => items,
         Err(_reported) => repair::unmarked(item),
     };
-    diag.finish(items)
+    diag.finish(&items)
 }
 
 fn expand(args: TokenStream, item: TokenStream, diag: &mut Diag) -> Result<TokenStream, Reported> {

@@ -16,6 +16,8 @@ struct Line {
     text: String,
     /// What came last belongs to the word that follows: `'` and the first half of `::` and `->`.
     joint: Option<char>,
+    /// What came last is a lifetime or a keyword: `'bound [u8]`, but `Fn(u8)`.
+    takes_no_group: bool,
 }
 
 impl Line {
@@ -24,18 +26,21 @@ impl Line {
             match token {
                 TokenTree::Group(group) => self.group(&group),
                 TokenTree::Punct(punct) => self.punct(&punct),
-                word => {
-                    self.gap();
-                    self.text.push_str(&word.to_string());
-                    self.joint = None;
-                }
+                word => self.word(&word.to_string()),
             }
         }
     }
 
+    fn word(&mut self, word: &str) {
+        self.gap();
+        self.text.push_str(word);
+        self.takes_no_group = self.joint == Some('\'') || matches!(word, "mut" | "const" | "dyn");
+        self.joint = None;
+    }
+
     /// A space, where two words would run into each other.
     fn gap(&mut self) {
-        let ends_a_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')' | ']');
+        let ends_a_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '>' | ')' | ']');
         if self.joint.is_none() && self.text.ends_with(ends_a_word) {
             self.text.push(' ');
         }
@@ -48,7 +53,10 @@ impl Line {
             Delimiter::Brace => ("{", "}"),
             Delimiter::None => ("", ""),
         };
-        self.joint = None;
+        if self.takes_no_group && !open.is_empty() {
+            self.text.push(' ');
+        }
+        (self.joint, self.takes_no_group) = (None, false);
         self.text.push_str(open);
         self.tokens(group.stream());
         self.close(close);
@@ -64,6 +72,7 @@ impl Line {
     }
 
     fn punct(&mut self, punct: &Punct) {
+        self.takes_no_group = false;
         let before = self.joint.take();
         match (before, punct.as_char()) {
             (Some('-'), '>') => self.text.push_str(" -> "),

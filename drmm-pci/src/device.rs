@@ -260,7 +260,7 @@ pub(crate) struct Attachment(pub(crate) Device);
 impl drmm_runtime::Bus for Attachment {
     type Device<'bound> = Device<Bound<'bound>>;
 
-    fn device<'bound>(self, bound: Bound<'bound>) -> Device<Bound<'bound>> {
+    fn device(self, bound: Bound<'_>) -> Device<Bound<'_>> {
         Device(Branded { device: self.0, bound })
     }
 }

@@ -67,7 +67,9 @@ impl fmt::Display for Record {
             BusEvent::Ejected => f.write_str("ejected"),
             BusEvent::EjectFailed(error) => write!(f, "cannot be ejected: {error}"),
             BusEvent::Removed => f.write_str("removed"),
-            BusEvent::IrqMasked(times) => write!(f, "interrupt masked, nobody handled it {times} times in a row"),
+            BusEvent::IrqMasked(times) => {
+                write!(f, "interrupt masked, nobody handled it {times} times in a row")
+            }
             BusEvent::IrqPanicked => f.write_str("an interrupt handler panicked"),
             BusEvent::OutOfRange(error) => write!(f, "{error}"),
         }

@@ -7,14 +7,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use drmm_pci::qemu::{Device, Kind, Machine};
-use drmm_pci::{Function, Transport, Width};
+use drmm_pci::{Transport, Width};
 use drmm_runtime::Errno;
 use qemu_support::{assert_gone, can_run, display, find, machines, Bochs, DISPLAY, EDU, WAIT};
 
 #[test]
 fn a_missing_qemu_is_one_plain_sentence() {
     for program in ["qemu-system-of-nobody", "/nonexistent/qemu-system-x86_64"] {
-        let error = Machine::start_program(program.as_ref(), Kind::Pc, &[]).map(|_| ()).unwrap_err();
+        let error = Machine::start_program(program.as_ref(), Kind::Pc, &[]).map(drop).unwrap_err();
         assert_eq!(error.errno(), Errno::ENOENT);
         assert!(error.what().contains("Debian package `qemu-system-x86`"), "{error}");
         assert!(!error.to_string().contains('\n'));
@@ -24,7 +24,7 @@ fn a_missing_qemu_is_one_plain_sentence() {
 #[test]
 fn a_qemu_that_ends_at_once_is_noticed_at_once() {
     let start = Instant::now();
-    let error = Machine::start_program("/bin/false".as_ref(), Kind::Pc, &[]).map(|_| ()).unwrap_err();
+    let error = Machine::start_program("/bin/false".as_ref(), Kind::Pc, &[]).map(drop).unwrap_err();
     assert_eq!(error.errno(), Errno::ENODEV);
     assert!(start.elapsed() < Duration::from_secs(10), "no time-out is waited for: {:?}", start.elapsed());
 }
@@ -32,7 +32,7 @@ fn a_qemu_that_ends_at_once_is_noticed_at_once() {
 #[test]
 fn an_unknown_model_is_an_error_of_start() {
     if can_run() {
-        let error = Machine::start(Kind::Pc, &[Device::new("x", "no-such-model")]).map(|_| ()).unwrap_err();
+        let error = Machine::start(Kind::Pc, &[Device::new("x", "no-such-model")]).map(drop).unwrap_err();
         assert_eq!(error.errno(), Errno::ENODEV);
     }
 }
@@ -79,9 +79,9 @@ fn a_kill_in_the_middle_ends_every_wait() {
         });
         assert!(rounds.load(Ordering::Relaxed) > 0);
         assert_gone(&*display, Bochs::MMIO);
-        assert_eq!(machine.scan().map(|_| ()).unwrap_err().errno(), Errno::ENODEV);
+        assert_eq!(machine.scan().map(drop).unwrap_err().errno(), Errno::ENODEV);
         assert_eq!(
-            machine.device_add(&qemu_support::display()).map(|_| ()).unwrap_err().errno(),
+            machine.device_add(&qemu_support::display()).map(drop).unwrap_err().errno(),
             Errno::EEXIST
         );
         assert_eq!(machine.surprise_remove("d0").unwrap_err().errno(), Errno::ENODEV);

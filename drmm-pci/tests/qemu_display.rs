@@ -20,7 +20,7 @@ fn a_scan_finds_the_devices_with_sane_bars() {
         assert_eq!((vram.kind, vram.size), (BarKind::PrefetchableMemory, 16 << 20));
         let mmio = display.bar(2).unwrap();
         assert_eq!((mmio.kind, mmio.size), (BarKind::Memory, 4096));
-        assert!(vram.base % vram.size == 0 && mmio.base % mmio.size == 0);
+        assert!(vram.base.is_multiple_of(vram.size) && mmio.base.is_multiple_of(mmio.size));
         assert!(mmio.base >= vram.base + vram.size || vram.base >= mmio.base + mmio.size);
         assert_eq!(display.bar(1).unwrap_err().errno(), Errno::ENXIO);
         assert_eq!(display.bar(6).unwrap_err().errno(), Errno::ENXIO);
@@ -33,9 +33,9 @@ fn a_scan_finds_the_devices_with_sane_bars() {
         let again = machine.function(display_at).unwrap();
         assert_eq!(again.bar(0), display.bar(0));
         let nowhere = drmm_pci::Address { device: 30, bus: 0, ..display_at };
-        assert_eq!(machine.function(nowhere).map(|_| ()).unwrap_err().errno(), Errno::ENXIO);
+        assert_eq!(machine.function(nowhere).map(drop).unwrap_err().errno(), Errno::ENXIO);
         let elsewhere = drmm_pci::Address { domain: display_at.domain + 1, ..display_at };
-        assert_eq!(machine.function(elsewhere).map(|_| ()).unwrap_err().errno(), Errno::ENXIO);
+        assert_eq!(machine.function(elsewhere).map(drop).unwrap_err().errno(), Errno::ENXIO);
         assert_eq!(machine.eject(nowhere).unwrap_err().errno(), Errno::ENXIO);
     }
 }

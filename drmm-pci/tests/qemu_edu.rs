@@ -110,7 +110,7 @@ fn posted_writes_arrive_in_order_and_by_themselves() {
         for value in 0..2000 {
             edu.write(0, LIVENESS, Width::B4, value);
         }
-        assert_eq!(edu.read(0, LIVENESS, Width::B4), !1999 & 0xffff_ffff);
+        assert_eq!(edu.read(0, LIVENESS, Width::B4), 0xffff_ffff - 1999);
         edu.write(0, FACTORIAL, Width::B4, 5);
         wait_until("the factorial of 5", || edu.read(0, FACTORIAL, Width::B4) == 120);
         assert_eq!(machine.name(), "qemu");

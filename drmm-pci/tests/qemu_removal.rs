@@ -3,7 +3,7 @@
 mod qemu_support;
 
 use drmm_pci::qemu::{Device, Machine};
-use drmm_pci::{Function, HotplugEvent, Transport, Width};
+use drmm_pci::{HotplugEvent, Transport, Width};
 use drmm_runtime::Errno;
 use qemu_support::{
     assert_gone, can_run, display, find, machine, machines, next_event, no_event, slots, wait_until, Bochs,
@@ -17,8 +17,7 @@ fn an_orderly_removal_waits_for_the_eject() {
         let bochs = Bochs(find(&machine, DISPLAY));
         machine.request_removal("d0").unwrap();
         assert_eq!(next_event(&machine), HotplugEvent::RemovalRequested(at));
-        assert_eq!(machine.request_removal("d0").unwrap_err().errno(), Errno::EINVAL, "asked twice");
-        assert!(machine.last_refusal().contains("unplug"), "{}", machine.last_refusal());
+        assert_eq!(machine.request_removal("d0").unwrap_err().errno(), Errno::EBUSY, "asked twice");
         // The driver takes its time, and the device works.
         bochs.paint_and_compare(&machine, 800, 600, 1);
         machine.eject(at).unwrap();
@@ -26,7 +25,7 @@ fn an_orderly_removal_waits_for_the_eject() {
         assert_eq!(next_event(&machine), HotplugEvent::Removed(at));
         machine.eject(at).expect("a second eject finds nothing to do");
         no_event(&machine);
-        assert_eq!(machine.function(at).map(|_| ()).unwrap_err().errno(), Errno::ENXIO);
+        assert_eq!(machine.function(at).map(drop).unwrap_err().errno(), Errno::ENXIO);
         assert_eq!(machine.request_removal("d0").unwrap_err().errno(), Errno::ENOENT);
         assert_eq!(machine.screendump("d0").unwrap_err().errno(), Errno::ENOENT);
         assert!(find(&machine, EDU).is_present(), "the neighbour does not notice");
@@ -48,7 +47,7 @@ fn a_surprise_leaves_all_ones_and_the_slot_can_be_used_again() {
             let new = Bochs(machine.device_add(&display()).unwrap());
             assert_eq!(next_event(&machine), HotplugEvent::Added(at));
             assert_eq!(new.0.address(), at, "the same slot");
-            assert_eq!(machine.device_add(&display()).map(|_| ()).unwrap_err().errno(), Errno::EEXIST);
+            assert_eq!(machine.device_add(&display()).map(drop).unwrap_err().errno(), Errno::EEXIST);
             new.paint_and_compare(&machine, 640, 480, seed);
             assert_gone(&*old.0, Bochs::MMIO);
             assert_eq!(new.dispi_read(0), 0xb0c5, "writes to the old function do not reach the new one");
@@ -118,7 +117,7 @@ fn a_model_that_qemu_never_lets_go_of_does_not_bring_the_machine_down() {
     let function = find(&machine, DISPLAY);
     machine.surprise_remove("b0").unwrap();
     assert_gone(&*function, Bochs::MMIO);
-    let again = machine.device_add(&Device::new("b0", "bochs-display")).map(|_| ());
+    let again = machine.device_add(&Device::new("b0", "bochs-display")).map(drop);
     assert_eq!(again.unwrap_err().errno(), Errno::EBUSY, "QEMU 7.2 and 10.0 would abort");
     machine.device_add(&Device::new("b1", "bochs-display")).expect("another slot takes one");
     assert_eq!(find(&machine, DISPLAY).read(Bochs::MMIO, 0x500, Width::B2), 0xb0c5);
@@ -130,7 +129,7 @@ fn what_makes_no_sense_is_refused_before_qemu_sees_it() {
         return;
     }
     let machine = machine(drmm_pci::qemu::Kind::Q35);
-    let refused = |device: &Device| machine.device_add(device).map(|_| ()).unwrap_err().errno();
+    let refused = |device: &Device| machine.device_add(device).map(drop).unwrap_err().errno();
     assert_eq!(refused(&Device::new("x,y", "edu")), Errno::EINVAL);
     assert_eq!(refused(&Device::new("x", "edu").slot(0)), Errno::EBUSY);
     assert_eq!(refused(&Device::new("x", "edu").slot(200)), Errno::EINVAL);

@@ -41,6 +41,7 @@ mod macros;
 mod memory;
 mod parts;
 pub mod trace;
+mod wrong_side;
 
 #[doc(hidden)]
 pub mod __private;
@@ -61,7 +62,11 @@ pub use error::{Errno, Error, Result};
 pub use info::{DriverInfo, FieldClass, FieldInfo};
 pub use lock::{Mutex, MutexGuard};
 pub use memory::{KBox, Zeroable};
+#[doc(hidden)]
+pub use parts::TheReleaseHookTakesThePlaceOfDrop;
 pub use parts::{CovariantView, Field, Parts, Removal};
+#[doc(hidden)]
+pub use wrong_side::{HardwareOnTheDeviceList, ModeObjectOnTheBoundList, NoHardwareHere, NoModeObjectsHere};
 
 #[cfg(feature = "macros")]
 pub use drmm_macros::drm_driver;
@@ -70,6 +75,8 @@ pub use drmm_macros::drm_driver;
 pub mod prelude {
     #[cfg(feature = "macros")]
     pub use crate::drm_driver;
+    #[doc(hidden)]
+    pub use crate::wrong_side::{NoHardwareHere as _, NoModeObjectsHere as _};
     pub use crate::{
         devm_drm_dev_alloc, AtLastRef, AtUnbind, Bound, BoundDevice, Building, Dev, DrmDevice, Entered,
         Errno, Error, KBox, Mutex, Removal, Resource, Result, Unregistered,

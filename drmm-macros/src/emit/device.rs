@@ -18,10 +18,11 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
             __drmm_scope: #marker,
         }
     });
+    let gap = attrs.iter().any(|attr| attr.path().is_ident("doc")).then(|| quote!(#[doc = ""]));
     quote! {
         #(#cfg)*
         #(#attrs)*
-        ///
+        #gap
         /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
         #vis struct #name #declared #where_clause {
             #(#fields)*

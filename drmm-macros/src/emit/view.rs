@@ -12,14 +12,16 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
     let declared = generics.declare(&[bound]);
     let where_clause = &generics.where_clause;
     let summary = format!(" The hardware view of [`{}`]: ends at unbind, lent by the gate.", driver.name);
-    let list = driver.fields_of(Class::Devm).map(entry);
+    let mut list: Vec<_> = driver.fields_of(Class::Devm).map(entry).collect();
+    if !list.is_empty() {
+        list.insert(0, quote!(#[doc = ""]));
+    }
     let fields = driver.fields_of(Class::Devm).rev().map(member);
     let marker = generics.marker(&[quote!(&#bound ())]);
     quote! {
         #(#cfg)*
         #(#lints)*
         #[doc = #summary]
-        ///
         #(#list)*
         #vis struct #view #declared #where_clause {
             #(#fields)*
@@ -32,8 +34,8 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
 /// A line of the documentation, there when the field is.
 fn entry(field: &Field) -> TokenStream {
     let line = format!(" - `{}`: `{}`", field.name, spell(field.ty.clone()));
-    let conditions: Vec<_> = field.cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok()).collect();
-    let conditions: Vec<_> = conditions.into_iter().map(|cfg| &cfg.tokens).collect();
+    let conditions = field.cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
+    let conditions: Vec<_> = conditions.map(|cfg| &cfg.tokens).collect();
     match conditions.as_slice() {
         [] => quote!(#[doc = #line]),
         [condition] => quote!(#[cfg_attr(#condition, doc = #line)]),

@@ -145,20 +145,23 @@ pub(crate) fn parse(args: TokenStream, diag: &mut Diag) -> Args {
     Args { given }
 }
 
-/// Splits where a comma stands outside of all groups and of `<...>`; a last comma is nothing.
+/// Splits where a comma stands outside of all groups, of `<...>` and of `|...|` (a closure is no value, but
+/// is one mistake only); a last comma is nothing.
 fn split_at_commas(args: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut pieces = vec![Vec::new()];
     let mut depth = 0_usize;
+    let mut closure = false;
     let mut before = ' ';
     for token in args {
         let punct = if let TokenTree::Punct(punct) = &token { punct.as_char() } else { ' ' };
         match punct {
+            '|' => closure = !closure,
             '<' => depth = depth.saturating_add(1),
             '>' if !matches!(before, '-' | '=') => depth = depth.saturating_sub(1),
             _ => {}
         }
         before = punct;
-        if punct == ',' && depth == 0 {
+        if punct == ',' && depth == 0 && !closure {
             pieces.push(Vec::new());
         } else if let Some(piece) = pieces.last_mut() {
             piece.push(token);

@@ -55,6 +55,8 @@ impl<'ast> Visit<'ast> for Walker {
         }
     }
 
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
         self.name("binding", &pattern.ident);
     }

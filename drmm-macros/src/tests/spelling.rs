@@ -15,7 +15,6 @@ fn as_people_write_them() {
         "(A,)",
         "G::Of<'bound>",
         "Option<unsafe extern \"C\" fn(*mut u8) -> !>",
-        "dyn ?Sized + 'bound",
         "macro_type!('bound)",
         "Table<{ N }, -1>",
     ] {

@@ -63,11 +63,11 @@ impl Core {
         }
     }
 
-    pub(super) fn add_driver(&self, driver: Arc<dyn AnyDriver>) {
-        lock(&self.drivers).push(Arc::clone(&driver));
+    pub(super) fn add_driver(&self, driver: &Arc<dyn AnyDriver>) {
+        lock(&self.drivers).push(Arc::clone(driver));
         let mut any = false;
         for slot in self.slots() {
-            any |= self.attach(&slot, std::slice::from_ref(&driver)).is_ok();
+            any |= self.attach(&slot, std::slice::from_ref(driver)).is_ok();
         }
         if any {
             self.retry_deferred();

@@ -13,7 +13,7 @@ use drmm_runtime::{Errno, Error, Parent, Removal, Result};
 use self::core::Core;
 use self::pump::Pump;
 use crate::device::Device;
-use crate::driver::{Driver, Typed};
+use crate::driver::{AnyDriver, Driver, Typed};
 use crate::log::Record;
 use crate::transport::{Address, Transport};
 
@@ -67,7 +67,8 @@ impl Bus {
     ///
     /// How its probes went is said by [`last_error`](Self::last_error) and [`log`](Self::log).
     pub fn register_driver<T: Driver>(&self) {
-        self.core.add_driver(Arc::new(Typed::<T>::new()));
+        let driver: Arc<dyn AnyDriver> = Arc::new(Typed::<T>::new());
+        self.core.add_driver(&driver);
     }
 
     /// Waits until all events that the machine had to report by now have been handled, probes included.

@@ -73,7 +73,9 @@ impl Drop for Pump {
     fn drop(&mut self) {
         lock(&self.shared.state).stopped = true;
         // A driver may have dropped the bus, on this very thread.
-        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
+        if let Some(thread) =
+            self.thread.take().filter(|thread| thread.thread().id() != thread::current().id())
+        {
             // Drivers run under guard, so that there is no panic to look at.
             drop(thread.join());
         }

@@ -8,15 +8,14 @@ use drmm_runtime::{Errno, Error, Result};
 use super::config::ConfigSpace;
 use super::layout::Windows;
 use crate::bar::{BarRegisters, DecodedBar};
+use crate::config::{BASE_ADDRESS_0, COMMAND, COMMAND_IO, COMMAND_MEMORY};
 use crate::transport::{BarInfo, BarKind, Width};
 
 /// The BARs of one function: each one as assigned, or why there is none.
 pub(super) type Bars = [Result<BarInfo>; 6];
 
-const COMMAND: u16 = 0x04;
-const DECODE: u16 = 0b11;
+const DECODE: u16 = COMMAND_IO | COMMAND_MEMORY;
 const HEADER_TYPE: u16 = 0x0e;
-const BAR0: u16 = 0x10;
 /// The smallest distance between two BARs: they never share a page of memory.
 const PAGE: u64 = 4096;
 
@@ -37,16 +36,12 @@ pub(super) fn assign(config: ConfigSpace<'_>, windows: &mut Windows) -> Result<B
             BarKind::Io => (&mut windows.ports, 1),
             BarKind::Memory | BarKind::PrefetchableMemory => (&mut windows.memory, PAGE),
         };
-        match take(window, bar.info.size, alignment) {
-            Some(base) => {
-                bar.info.base = base;
-                set_base(config, index, bar)?;
-            }
-            None => {
-                let error =
-                    Error::new(Errno::ENOSPC, "a BAR finds no room among the bus addresses of its slot");
-                *result = Err(error.figures(bar.info.size, window.end - window.start));
-            }
+        if let Some(base) = take(window, bar.info.size, alignment) {
+            bar.info.base = base;
+            set_base(config, index, bar)?;
+        } else {
+            let error = Error::new(Errno::ENOSPC, "a BAR finds no room among the bus addresses of its slot");
+            *result = Err(error.figures(bar.info.size, window.end.saturating_sub(window.start)));
         }
     }
     config.write16(COMMAND, command | DECODE)?;
@@ -98,7 +93,7 @@ fn set_base(config: ConfigSpace<'_>, index: u8, bar: &DecodedBar) -> Result {
 }
 
 const fn register(index: u8) -> u16 {
-    BAR0 + index as u16 * 4
+    BASE_ADDRESS_0 + index as u16 * 4
 }
 
 /// Cuts an aligned piece off the front of a window.

@@ -4,13 +4,13 @@ use drmm_runtime::{Errno, Error, Result};
 
 use super::qtest::{Gone, Qtest};
 use super::request::Request;
+use crate::config::CONFIG_SIZE;
 use crate::transport::{Address, Width};
 
 const ADDRESS_PORT: u16 = 0xcf8;
+/// Both reach the first 256 bytes; the extended space of PCI Express lies beyond.
 const DATA_PORT: u16 = 0xcfc;
 const ENABLE: u32 = 1 << 31;
-/// What the two ports reach; the extended space of PCI Express lies beyond.
-const SIZE: u16 = 256;
 
 const NOBODY: u16 = 0xffff;
 
@@ -67,7 +67,7 @@ impl<'a> ConfigSpace<'a> {
     fn select(&self, offset: u16, width: Width) -> Result<(Request<'static>, u16)> {
         let bytes = width.bytes();
         let within = offset & 3;
-        if u64::from(within) + bytes > 4 || offset >= SIZE {
+        if u64::from(within) + bytes > 4 || offset >= CONFIG_SIZE {
             let error = Error::new(Errno::EINVAL, "config space cannot be accessed like this");
             return Err(error.figures(offset.into(), bytes));
         }

@@ -1,12 +1,13 @@
 //! The queue of hotplug events, from whoever sees them to whoever waits for them.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 
 use drmm_runtime::Result;
 
-use super::{lock, ENDED};
+use super::ENDED;
+use crate::lock::{lock, wait_until};
 use crate::transport::HotplugEvent;
 
 /// A queue that can end.
@@ -36,20 +37,12 @@ impl Events {
 
     /// The next event; `None` when `timeout` is over. Fails with `ENODEV` at the end.
     pub(super) fn next(&self, timeout: Duration) -> Result<Option<HotplugEvent>> {
-        let start = Instant::now();
-        let mut state = lock(&self.state);
-        loop {
-            if let Some(event) = state.queue.pop_front() {
-                return Ok(Some(event));
-            }
-            if state.is_ended {
-                return Err(ENDED);
-            }
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Ok(None);
-            }
-            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        let state = lock(&self.state);
+        let (mut state, _) =
+            wait_until(&self.changed, state, timeout, |state| !state.queue.is_empty() || state.is_ended);
+        match state.queue.pop_front() {
+            None if state.is_ended => Err(ENDED),
+            event => Ok(event),
         }
     }
 }

@@ -6,11 +6,11 @@ use super::config::ConfigSpace;
 use super::layout::{Kind, Windows, PIRQ_LINES, SLOT_COUNT};
 use super::qtest::Qtest;
 use super::request::Request;
+use crate::config::{COMMAND, COMMAND_IO, COMMAND_MASTER, COMMAND_MEMORY};
 use crate::transport::{Address, Width};
 
-const COMMAND: u16 = 0x04;
 /// Ports, memory, and passing on the DMA of what is behind.
-const FORWARD_ALL: u16 = 0b111;
+const FORWARD_ALL: u16 = COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER;
 const BUS_NUMBERS: u16 = 0x18;
 const IO_WINDOW: u16 = 0x1c;
 const MEMORY_WINDOW: u16 = 0x20;

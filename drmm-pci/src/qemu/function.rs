@@ -12,12 +12,11 @@ use super::bars::{self, Bars};
 use super::config::ConfigSpace;
 use super::irq::{IrqLines, Ticket};
 use super::layout::{Kind, Windows};
-use super::lock;
 use super::qtest::{Gone, Qtest};
 use super::request::{self, Request, MAX_BLOCK};
+use crate::config::INTERRUPT_PIN;
+use crate::lock::lock;
 use crate::transport::{Address, BarInfo, BarKind, Function, IrqSink, Width};
-
-const INTERRUPT_PIN: u16 = 0x3d;
 
 /// One PCI function of a QEMU machine.
 pub(super) struct QemuFunction {

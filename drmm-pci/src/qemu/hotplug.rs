@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::config::ConfigSpace;
 use super::device::Device;
-use super::lock;
 use super::machine::Machine;
 use super::slot_power::SlotPower;
+use crate::lock::lock;
 use crate::transport::{Function, HotplugEvent};
 
 /// QEMU lets go of a device within milliseconds.
@@ -26,10 +26,10 @@ impl Machine {
     pub fn device_add(&self, device: &Device) -> Result<Arc<dyn Function>> {
         let mut turn = lock(&self.turn);
         let slot = self.slots.choose(device)?;
-        self.slots.wait_vacant(slot, LET_GO_TIME)?;
+        self.slots.wait_vacant(slot, device.id(), LET_GO_TIME)?;
         // What an earlier function in this slot still has on the wire must not reach the new one.
         self.qtest.barrier()?;
-        self.qmp.execute("device_add", device.to_json(self.kind, slot))?;
+        self.qmp.execute("device_add", &device.to_json(self.kind, slot))?;
         self.slots.occupy(slot, device.id());
         self.power(slot).on()?;
         self.wait_for_presence(slot, true)?;
@@ -44,12 +44,13 @@ impl Machine {
     /// device works on; the bus is told by [`HotplugEvent::RemovalRequested`] and answers with
     /// [`eject`](crate::Transport::eject).
     ///
-    /// Fails with `ENOENT` if no device with this id is plugged in, `EINVAL` if QEMU refuses (because it was
-    /// asked before, for example).
+    /// Fails with `ENOENT` if no device with this id is plugged in, `EBUSY` if it was asked for before, `EINVAL` if
+    /// the device cannot be unplugged.
     pub fn request_removal(&self, id: &str) -> Result {
         let _turn = lock(&self.turn);
         let slot = self.slots.find(id)?;
-        self.qmp.execute("device_del", json!({ "id": id }))?;
+        self.slots.mark_unwanted(slot)?;
+        self.qmp.execute("device_del", &json!({ "id": id }))?;
         if !self.power(slot).is_removal_requested()? {
             return Err(Error::new(Errno::EIO, "the slot does not show that a removal was requested"));
         }

@@ -12,8 +12,8 @@ use std::thread::{self, ThreadId};
 
 use drmm_runtime::{Errno, Error, Result};
 
-use super::lock;
 use super::qtest::spawn;
+use crate::lock::lock;
 use crate::transport::IrqSink;
 
 /// A line of the interrupt controller went to another level.

@@ -1,6 +1,7 @@
 //! The machine: QEMU, the firmware's work on it, and the functions it has.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,11 +15,11 @@ use super::firmware;
 use super::function::QemuFunction;
 use super::irq::IrqLines;
 use super::layout::{Kind, Windows, SLOT_COUNT};
-use super::lock;
 use super::process::{self, Process, Started};
 use super::qmp::{self, Qmp};
 use super::qtest::{spawn, Qtest};
 use super::slots::Slots;
+use crate::lock::lock;
 use crate::transport::{next_domain, Address, Function, HotplugEvent, Transport, Width};
 
 const HEADER_TYPE: u16 = 0x0e;
@@ -56,11 +57,11 @@ impl Machine {
         let arguments = arguments(kind, devices, &slots)?;
         let Started { process, qtest, qmp } = Process::start(program, &arguments)?;
         let (notices, incoming) = mpsc::channel();
-        let qtest = Arc::new(Qtest::new(qtest, notices.clone())?);
+        let qtest = Arc::new(Qtest::new(qtest, notices.clone(), Arc::clone(&events))?);
         let irqs = IrqLines::start(notices, incoming)?;
         let (qmp, happenings) = Qmp::new(qmp)?;
-        let (pump_slots, pump_events) = (Arc::clone(&slots), Arc::clone(&events));
-        spawn("qemu hotplug", move || pump(&happenings, &pump_slots, &pump_events))?;
+        let followed = Arc::clone(&slots);
+        spawn("qemu hotplug", move || follow(&happenings, &followed))?;
         firmware::prepare(&qtest, kind, domain)?;
         let turn = Mutex::new(Kind::built_in_windows());
         Ok(Self { kind, domain, qtest, qmp, slots, events, process, irqs, turn })
@@ -117,6 +118,15 @@ impl Machine {
     }
 }
 
+impl fmt::Debug for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Machine")
+            .field("kind", &self.kind)
+            .field("domain", &self.domain)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Transport for Machine {
     fn name(&self) -> &'static str {
         "qemu"
@@ -165,8 +175,8 @@ impl Transport for Machine {
     }
 }
 
-/// Follows what QEMU reports, until it ends.
-fn pump(happenings: &Receiver<qmp::Event>, slots: &Slots, events: &Events) {
+/// Follows what QEMU reports, until QEMU ends.
+fn follow(happenings: &Receiver<qmp::Event>, slots: &Slots) {
     for qmp::Event { name, data } in happenings {
         if name == "DEVICE_DELETED" {
             // Inner objects of a device have no id of their own.
@@ -175,7 +185,6 @@ fn pump(happenings: &Receiver<qmp::Event>, slots: &Slots, events: &Events) {
             }
         }
     }
-    events.end();
 }
 
 /// The options that make the machine, and the devices in its slots.

@@ -45,7 +45,6 @@ mod slots;
 mod workdir;
 
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use drmm_runtime::{Errno, Error};
 
@@ -53,16 +52,9 @@ pub use device::{Device, Property};
 pub use layout::{Kind, SLOT_COUNT};
 pub use machine::Machine;
 pub use process::is_installed;
-pub use screendump::Image;
 
 /// What every waiter is told once QEMU has ended, whatever it was waiting for.
 const ENDED: Error = Error::new(Errno::ENODEV, "QEMU ended, and the machine with it");
-
-/// Locks `mutex`. Nothing that is locked here can be left half done by a panic, so that a poisoned lock is as
-/// good as any other.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// What the operating system said, with our words for what was being done.
 fn os_error(what: &'static str, error: &io::Error) -> Error {

@@ -22,7 +22,8 @@ use drmm_runtime::{Errno, Error, Result};
 use rustix::event::{poll, PollFd, PollFlags, Timespec};
 
 use super::workdir::{WorkDir, FIRMWARE};
-use super::{lock, os_error, ENDED};
+use super::{os_error, ENDED};
+use crate::lock::lock;
 
 /// The program that is looked for.
 pub(super) const PROGRAM: &str = "qemu-system-x86_64";
@@ -148,18 +149,17 @@ fn find(program: &OsStr) -> Result<PathBuf> {
         Errno::ENOENT,
         "QEMU is not installed: install the Debian package `qemu-system-x86`, which has `qemu-system-x86_64`",
     );
-    let is_program = |path: &Path| {
+    let is_program = |path: &PathBuf| {
         path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
     };
-    if Path::new(program).components().count() > 1 {
-        let path = std::path::absolute(program).map_err(|error| os_error("no such program", &error))?;
-        return if is_program(&path) { Ok(path) } else { Err(missing) };
-    }
-    let path = env::var_os("PATH").ok_or(missing)?;
-    env::split_paths(&path)
-        .map(|directory| directory.join(program))
-        .find(|path| is_program(path))
-        .ok_or(missing)
+    let found = if Path::new(program).components().count() > 1 {
+        Some(PathBuf::from(program)).filter(is_program)
+    } else {
+        let path = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&path).map(|directory| directory.join(program)).find(is_program)
+    };
+    // QEMU is started in another directory.
+    std::path::absolute(found.ok_or(missing)?).map_err(|error| os_error("QEMU's path makes no sense", &error))
 }
 
 fn listen(path: &Path) -> Result<UnixListener> {

@@ -13,7 +13,8 @@ use drmm_runtime::{Errno, Error, Result};
 use serde_json::{json, Value};
 
 use super::qtest::spawn;
-use super::{lock, os_error, ENDED};
+use super::{os_error, ENDED};
+use crate::lock::lock;
 
 const ANSWER_TIME: Duration = Duration::from_secs(20);
 
@@ -50,7 +51,7 @@ impl Qmp {
         spawn("qmp reader", move || read(incoming, &answer, &event))?;
         let commands = Mutex::new(Commands { stream, answers, next: 0 });
         let qmp = Self { commands, refusal: Mutex::default() };
-        qmp.execute("qmp_capabilities", json!({}))?;
+        qmp.execute("qmp_capabilities", &json!({}))?;
         Ok((qmp, events))
     }
 
@@ -58,7 +59,7 @@ impl Qmp {
     ///
     /// Fails with `ENOENT` if the device named does not exist, `EINVAL` if QEMU refused for another reason (it is
     /// in [`refusal`](Self::refusal)), `ENODEV` if QEMU ended, `ETIMEDOUT` if it did not answer.
-    pub(super) fn execute(&self, command: &str, arguments: Value) -> Result<Value> {
+    pub(super) fn execute(&self, command: &str, arguments: &Value) -> Result<Value> {
         let mut commands = lock(&self.commands);
         let id = commands.next;
         commands.next = id.wrapping_add(1);

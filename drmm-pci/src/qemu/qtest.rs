@@ -21,9 +21,11 @@ use std::time::Duration;
 
 use drmm_runtime::{Errno, Error, Result};
 
+use super::events::Events;
 use super::irq::{LineChange, Notice};
 use super::request::{self, Request};
-use super::{lock, os_error, ENDED};
+use super::{os_error, ENDED};
+use crate::lock::lock;
 use crate::transport::Width;
 
 /// QEMU answers in microseconds. When it is silent for this long it is given up, and the machine with it.
@@ -33,7 +35,7 @@ const MAX_POSTED: usize = 64 * 1024;
 
 /// Says that a function is gone, once and for all.
 ///
-/// It is raised and looked at under the lock of the wire only. So every request that passed the look stands on
+/// It is raised, and looked at for every request, under the lock of the wire. So every request that passed the look stands on
 /// the wire before the raise, and a function that is plugged into the same slot later cannot be reached by it.
 #[derive(Debug, Default)]
 pub(super) struct Gone(AtomicBool);
@@ -72,8 +74,8 @@ struct Pending {
 }
 
 impl Qtest {
-    /// Takes over a connection. Interrupt lines are reported to `irqs`.
-    pub(super) fn new(stream: UnixStream, irqs: Sender<Notice>) -> Result<Self> {
+    /// Takes over a connection. Interrupt lines are reported to `irqs`; `events` end when the connection does.
+    pub(super) fn new(stream: UnixStream, irqs: Sender<Notice>, events: Arc<Events>) -> Result<Self> {
         let broken = |error| os_error("the qtest socket cannot be set up", &error);
         stream.set_write_timeout(Some(ANSWER_TIME)).map_err(broken)?;
         let incoming = stream.try_clone().map_err(broken)?;
@@ -81,7 +83,10 @@ impl Qtest {
         let link =
             Arc::new(Link { wire: Mutex::new(wire), posted: Condvar::new(), pending: Mutex::default() });
         let reader = Arc::clone(&link);
-        spawn("qtest reader", move || reader.read(incoming, &irqs))?;
+        spawn("qtest reader", move || {
+            reader.read(incoming, &irqs);
+            events.end();
+        })?;
         let flusher = Arc::clone(&link);
         spawn("qtest flusher", move || flusher.flush_posted())?;
         Ok(Self { link })
@@ -137,6 +142,7 @@ impl Qtest {
             Err(RecvTimeoutError::Timeout) => {
                 let error = Error::new(Errno::ETIMEDOUT, "QEMU did not answer in time and is given up");
                 self.link.end(error);
+                self.link.close();
                 Err(error)
             }
         }

@@ -6,14 +6,14 @@ use super::config::ConfigSpace;
 use super::layout::Kind;
 use super::qtest::Qtest;
 use super::request::Request;
+use crate::config::CAPABILITY_LIST;
 use crate::transport::{Address, Width};
 
 /// ACPI PCI hotplug of QEMU (`docs/specs/acpi_pci_hotplug` there): a bit for each device of bus 0.
 const ACPI_REMOVAL_REQUESTED: u16 = 0xae04;
 const ACPI_EJECT: u16 = 0xae08;
 
-/// The PCI Express capability, and registers in it.
-const CAPABILITIES: u16 = 0x34;
+/// The id of the PCI Express capability, and registers in it.
 const EXPRESS: u8 = 0x10;
 const SLOT_CONTROL: u16 = 0x18;
 const SLOT_STATUS: u16 = 0x1a;
@@ -37,13 +37,11 @@ pub(super) enum SlotPower<'a> {
 
 impl<'a> SlotPower<'a> {
     pub(super) fn new(qtest: &'a Qtest, kind: Kind, domain: u16, slot: u8) -> Self {
-        match kind.port_address(domain, slot) {
-            Some(port) => Self::RootPort { port: ConfigSpace::new(qtest, port) },
-            None => {
-                let Address { device, .. } = kind.slot_address(domain, slot);
-                Self::Acpi { qtest, bit: 1u32.checked_shl(device.into()).unwrap_or_default() }
-            }
+        if let Some(port) = kind.port_address(domain, slot) {
+            return Self::RootPort { port: ConfigSpace::new(qtest, port) };
         }
+        let Address { device, .. } = kind.slot_address(domain, slot);
+        Self::Acpi { qtest, bit: 1u32.checked_shl(device.into()).unwrap_or_default() }
     }
 
     /// Takes the device off the bus.
@@ -88,7 +86,7 @@ fn express(port: ConfigSpace<'_>) -> Result<u16> {
     /// 192 bytes hold no more capabilities of four bytes each; a list that is longer runs in a circle.
     const MOST: usize = 48;
 
-    let mut at = port.read8(CAPABILITIES)? & !3;
+    let mut at = port.read8(CAPABILITY_LIST)? & !3;
     for _ in 0..MOST {
         if at == 0 {
             break;

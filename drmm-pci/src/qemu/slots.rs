@@ -5,8 +5,8 @@
 //! so the slot stays closed in between.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use drmm_runtime::{Errno, Error, Result};
 
@@ -14,7 +14,7 @@ use super::device::Device;
 use super::events::Events;
 use super::function::QemuFunction;
 use super::layout::{Kind, SLOT_COUNT};
-use super::lock;
+use crate::lock::{lock, wait_until};
 use crate::transport::{Address, HotplugEvent};
 
 /// All slots of a machine.
@@ -36,6 +36,8 @@ struct Table {
 struct Slot {
     id: String,
     state: State,
+    /// Its removal was asked for. QEMU takes a second request on one machine and not on the other.
+    is_unwanted: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,7 +89,7 @@ impl Slots {
         let slots = &mut lock(&self.table).slots;
         // A device that moves to another slot leaves no trace in the old one.
         slots.retain(|_, slot| slot.id != id);
-        slots.insert(slot, Slot { id: id.to_owned(), state: State::Occupied });
+        slots.insert(slot, Slot { id: id.to_owned(), state: State::Occupied, is_unwanted: false });
     }
 
     /// Where the device with this id is plugged in. Fails with `ENOENT` if it is not.
@@ -98,6 +100,17 @@ impl Slots {
             .find(|(_, slot)| slot.id == id)
             .map(|(slot, _)| *slot)
             .ok_or(Error::new(Errno::ENOENT, "no device with this id is plugged in"))
+    }
+
+    /// Notes that the removal of a device is being asked for. Fails with `EBUSY` if it was before.
+    pub(super) fn mark_unwanted(&self, slot: u8) -> Result {
+        match lock(&self.table).slots.get_mut(&slot) {
+            Some(slot) if !slot.is_unwanted => {
+                slot.is_unwanted = true;
+                Ok(())
+            }
+            _ => Err(Error::new(Errno::EBUSY, "the removal was asked for already").figure(slot.into())),
+        }
     }
 
     /// Whether a device is in this slot.
@@ -136,20 +149,20 @@ impl Slots {
         self.changed.notify_all();
     }
 
-    /// Waits until QEMU has let go of what was in this slot. Fails with `EBUSY` when `timeout` is over.
-    pub(super) fn wait_vacant(&self, slot: u8, timeout: Duration) -> Result {
-        let start = Instant::now();
-        let mut table = lock(&self.table);
-        while table.slots.get(&slot).is_some_and(|slot| slot.state != State::Vacant) {
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                let error =
-                    Error::new(Errno::EBUSY, "QEMU has not let go of the device that was in this slot");
-                return Err(error.figure(slot.into()));
-            }
-            table = self.changed.wait_timeout(table, left).unwrap_or_else(PoisonError::into_inner).0;
+    /// Waits until QEMU has let go of what was in this slot, and of what had this id elsewhere. Fails with `EBUSY`
+    /// when `timeout` is over.
+    pub(super) fn wait_vacant(&self, slot: u8, id: &str, timeout: Duration) -> Result {
+        let is_vacant = |table: &Table| {
+            let mut concerned =
+                table.slots.iter().filter(|(number, entry)| **number == slot || entry.id == id);
+            concerned.all(|(_, entry)| entry.state == State::Vacant)
+        };
+        let (_table, in_time) = wait_until(&self.changed, lock(&self.table), timeout, is_vacant);
+        if in_time {
+            return Ok(());
         }
-        Ok(())
+        let error = Error::new(Errno::EBUSY, "QEMU has not let go of the device that was in this slot");
+        Err(error.figure(slot.into()))
     }
 
     /// The function that was handed out for an address.

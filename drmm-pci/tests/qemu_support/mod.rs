@@ -9,20 +9,20 @@ use drmm_pci::qemu::{self, Device, Kind, Machine};
 use drmm_pci::{Address, Function, HotplugEvent, Transport, Width};
 
 /// Far more than anything here takes, so that a loaded host does not fail a test; and it ends.
-pub const WAIT: Duration = Duration::from_secs(20);
+pub(crate) const WAIT: Duration = Duration::from_secs(20);
 
 /// Vendor and device ids, as config space has them at offset 0.
-pub const DISPLAY: u32 = 0x1111_1234;
-pub const EDU: u32 = 0x11e8_1234;
+pub(crate) const DISPLAY: u32 = 0x1111_1234;
+pub(crate) const EDU: u32 = 0x11e8_1234;
 
 /// A machine of each kind with a display `d0` and an edu `e0`; nothing where QEMU is missing, which fails the
 /// test if `DRMM_REQUIRE_QEMU=1`.
-pub fn machines() -> impl Iterator<Item = Machine> {
+pub(crate) fn machines() -> impl Iterator<Item = Machine> {
     let kinds: &[Kind] = if can_run() { &[Kind::Pc, Kind::Q35] } else { &[] };
     kinds.iter().map(|&kind| machine(kind))
 }
 
-pub fn can_run() -> bool {
+pub(crate) fn can_run() -> bool {
     let is_required = std::env::var("DRMM_REQUIRE_QEMU").is_ok_and(|value| value == "1");
     if qemu::is_installed() {
         return true;
@@ -32,32 +32,32 @@ pub fn can_run() -> bool {
     false
 }
 
-pub fn machine(kind: Kind) -> Machine {
+pub(crate) fn machine(kind: Kind) -> Machine {
     Machine::start(kind, &[display(), Device::new("e0", "edu")]).expect("QEMU starts")
 }
 
-pub fn display() -> Device {
+pub(crate) fn display() -> Device {
     Device::new("d0", "secondary-vga")
 }
 
 /// The one function with these ids.
-pub fn find(machine: &Machine, ids: u32) -> Arc<dyn Function> {
+pub(crate) fn find(machine: &Machine, ids: u32) -> Arc<dyn Function> {
     let mut found = machine.scan().unwrap();
     found.retain(|function| function.config_read(0, Width::B4) == ids);
     assert_eq!(found.len(), 1, "functions with ids {ids:#x}");
     found.remove(0)
 }
 
-pub fn next_event(machine: &Machine) -> HotplugEvent {
+pub(crate) fn next_event(machine: &Machine) -> HotplugEvent {
     machine.next_event(WAIT).unwrap().expect("an event in time")
 }
 
-pub fn no_event(machine: &Machine) {
+pub(crate) fn no_event(machine: &Machine) {
     assert_eq!(machine.next_event(Duration::from_millis(50)), Ok(None));
 }
 
 /// Everything that can be asked of a function says that it is gone.
-pub fn assert_gone(function: &dyn Function, mmio: u8) {
+pub(crate) fn assert_gone(function: &dyn Function, mmio: u8) {
     assert!(!function.is_present());
     assert_eq!(function.config_read(0, Width::B4), u32::MAX);
     assert_eq!(function.config_read(4, Width::B2), 0xffff);
@@ -73,7 +73,7 @@ pub fn assert_gone(function: &dyn Function, mmio: u8) {
     assert_eq!(function.flush().unwrap_err().errno(), drmm_runtime::Errno::ENODEV);
 }
 
-pub fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_true() {
         assert!(start.elapsed() < WAIT, "{what}: not within {WAIT:?}");
@@ -82,13 +82,13 @@ pub fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
 }
 
 /// The Bochs display registers (QEMU, `docs/specs/standard-vga`).
-pub struct Bochs(pub Arc<dyn Function>);
+pub(crate) struct Bochs(pub(crate) Arc<dyn Function>);
 
 impl Bochs {
-    pub const VRAM: u8 = 0;
-    pub const MMIO: u8 = 2;
+    pub(crate) const VRAM: u8 = 0;
+    pub(crate) const MMIO: u8 = 2;
 
-    pub fn dispi_read(&self, index: u64) -> u64 {
+    pub(crate) fn dispi_read(&self, index: u64) -> u64 {
         self.0.read(Self::MMIO, 0x500 + index * 2, Width::B2)
     }
 
@@ -97,7 +97,7 @@ impl Bochs {
     }
 
     /// 32 bits a pixel, blue in the lowest byte.
-    pub fn set_mode(&self, width: u32, height: u32) {
+    pub(crate) fn set_mode(&self, width: u32, height: u32) {
         let registers =
             [(4, 0), (1, width), (2, height), (3, 32), (5, 0), (6, width), (7, height), (8, 0), (9, 0)];
         for (index, value) in registers {
@@ -111,7 +111,7 @@ impl Bochs {
     }
 
     /// Shows a picture that differs in every pixel and depends on `seed`, and checks that it is what QEMU shows.
-    pub fn paint_and_compare(&self, machine: &Machine, width: u32, height: u32, seed: u32) {
+    pub(crate) fn paint_and_compare(&self, machine: &Machine, width: u32, height: u32, seed: u32) {
         self.set_mode(width, height);
         let pixels: Vec<u32> = (0..width * height).map(|i| i.wrapping_mul(0x9e37_79b1) ^ seed).collect();
         let bytes: Vec<u8> = pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect();
@@ -127,7 +127,7 @@ impl Bochs {
 }
 
 /// Where the first two devices of a machine sit.
-pub fn slots(machine: &Machine) -> [Address; 2] {
+pub(crate) fn slots(machine: &Machine) -> [Address; 2] {
     let domain = machine.domain();
     match machine.kind() {
         Kind::Pc => [2, 3].map(|device| Address { domain, bus: 0, device, function: 0 }),

@@ -106,7 +106,9 @@ impl<'build, T: Parts> Building<'build, T> {
         name: &'static str,
         _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
     ) -> Slot<'build, C, V> {
-        Slot { core: self.core, name, _value: PhantomData, _device: PhantomData }
+        let declared = T::FIELDS.iter().find(|field| field.name == name);
+        let place = declared.map_or(Place::NONE, |field| Place { file: field.file, line: field.line });
+        Slot { core: self.core, name, place, _value: PhantomData, _device: PhantomData }
     }
 }
 
@@ -115,39 +117,52 @@ impl<'build, T: Parts> Building<'build, T> {
 pub struct Slot<'build, C, V> {
     core: NonNull<Core>,
     name: &'static str,
+    place: Place,
     _value: PhantomData<(C, V)>,
     _device: Invariant<'build>,
 }
 
-#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the alloc macro treats all classes alike")]
-impl<'build, V> Slot<'build, parts::Devm, V> {
-    /// Takes the value of a `#[devm]` field.
-    pub fn init(self, value: V) -> Result<Field<'build, parts::Devm, V>> {
-        Ok(Field { held: value, _device: PhantomData })
-    }
-}
-
-#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the alloc macro treats all classes alike")]
-impl<'build, V> Slot<'build, parts::Plain, V> {
-    /// Takes the value of a plain field.
-    pub fn init(self, value: V) -> Result<Field<'build, parts::Plain, V>> {
-        Ok(Field { held: value, _device: PhantomData })
-    }
-}
-
-impl<'build, V: Send + Sync + 'static> Slot<'build, parts::Drmm, V> {
-    /// Takes the value of a `#[drmm]` field and puts it on the device list, at once.
-    #[track_caller]
-    pub fn init(self, value: V) -> Result<Field<'build, parts::Drmm, V>> {
-        let label = Label { name: self.name, ty: core::any::type_name::<V>(), place: Place::caller() };
+impl<'build, C: Takes<V>, V> Slot<'build, C, V> {
+    /// Takes the value of the field.
+    pub fn init(self, value: V) -> Result<Field<'build, C, V>> {
         // SAFETY: a slot lives within the building of its device, which the bus's reference keeps.
         let core = unsafe { self.core.as_ref() };
-        core.parent.inner.fault.pass(self.name)?;
+        let held = C::take(core, self.name, self.place, value)?;
+        Ok(Field { held, _device: PhantomData })
+    }
+}
+
+/// A class whose fields can have values of type `V`.
+#[doc(hidden)]
+#[expect(private_interfaces, reason = "called by `Slot::init` only")]
+pub trait Takes<V>: Class {
+    /// Takes the value where the class wants it while the device is built.
+    fn take(core: &Core, name: &'static str, place: Place, value: V) -> Result<Self::Held<V>>;
+}
+
+#[expect(private_interfaces, reason = "as for the trait")]
+impl<V> Takes<V> for parts::Devm {
+    fn take(_core: &Core, _name: &'static str, _place: Place, value: V) -> Result<V> {
+        Ok(value)
+    }
+}
+
+#[expect(private_interfaces, reason = "as for the trait")]
+impl<V> Takes<V> for parts::Plain {
+    fn take(_core: &Core, _name: &'static str, _place: Place, value: V) -> Result<V> {
+        Ok(value)
+    }
+}
+
+#[expect(private_interfaces, reason = "as for the trait")]
+impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
+    fn take(core: &Core, name: &'static str, place: Place, value: V) -> Result<Drmm<V>> {
+        let label = Label { name, ty: core::any::type_name::<V>(), place };
+        core.parent.inner.fault.pass(name)?;
         // SAFETY: the value is `Send` and `'static`.
         let entry = unsafe { core.list.add(core.owner(), label, Value(value)) }?;
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
-        let held = unsafe { Drmm::new(Entry::payload(entry).cast()) };
-        Ok(Field { held, _device: PhantomData })
+        Ok(unsafe { Drmm::new(Entry::payload(entry).cast()) })
     }
 }
 

@@ -1,5 +1,4 @@
 #[cfg(feature = "display")]
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 pub(crate) struct Bochs {
     #[cfg(unix)]

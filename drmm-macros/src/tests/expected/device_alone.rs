@@ -1,11 +1,9 @@
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 struct Bochs {
     #[allow(dead_code)]
     drm: DrmDevice,
 }
 /// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
-///
 struct BochsHw<'bound> {
     #[doc(hidden)]
     __drmm_scope: ::core::marker::PhantomData<&'bound ()>,

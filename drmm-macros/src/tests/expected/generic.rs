@@ -1,4 +1,3 @@
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 pub struct Bochs<G: Tr = Real, P: ?Sized, const N: usize = 4>
 where

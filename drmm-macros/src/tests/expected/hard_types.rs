@@ -1,4 +1,3 @@
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 struct Bochs<T: Tr<Bochs<T>>> {
     hook: ::drmm_runtime::Drmm<Box<dyn for<'build> Fn(&'build T)>>,

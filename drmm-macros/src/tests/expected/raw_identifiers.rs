@@ -1,4 +1,3 @@
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 struct r#Try {
     r#fn: ::drmm_runtime::Drmm<SimplePipe>,

@@ -13,7 +13,6 @@
 ::core::compile_error! {
     "a field has one release class: `#[devm]` or `#[drmm]`, not both"
 }
-///
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 struct Bochs {
     pipe: ::drmm_runtime::Drmm<Pipe<'static>>,

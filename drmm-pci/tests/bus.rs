@@ -1,0 +1,440 @@
+//! Matching, hotplug and removal, with drivers that show nothing to programs.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::time::Duration;
+
+use drmm_pci::sim::{Bochs, Edu, Hostile, Machine, Trick};
+use drmm_pci::{Address, Bound, Bus, BusEvent, Device, Driver, Id, Transport};
+use drmm_runtime::{BoundDevice, Errno, Error, Removal, Result};
+
+const LONG: Duration = Duration::from_secs(10);
+const BOCHS: Id = Id::new(0x1234, 0x1111);
+const EDU: Id = Id::new(0x1234, 0x11e8);
+
+/// A machine with a display in slot 2, and its bus.
+fn display() -> (Machine, Arc<Bochs>, Address, Bus) {
+    let (machine, card) = (Machine::new().unwrap(), Arc::new(Bochs::new()));
+    let at = machine.plug(2, card.clone()).unwrap();
+    let bus = Bus::new(machine.clone()).unwrap();
+    (machine, card, at, bus)
+}
+
+fn events(bus: &Bus) -> Vec<BusEvent> {
+    bus.log().iter().map(|record| record.event).collect()
+}
+
+/// Maps the registers, says 7 to the card at probe and 9 at unbind.
+struct Simple;
+
+impl Driver for Simple {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        let registers = pdev.devm_iomap_bar(2)?;
+        registers.write16(0x502, 7);
+        pdev.on_unbind("say goodbye", move || registers.write16(0x502, 9))
+    }
+}
+
+#[test]
+fn a_driver_is_bound_to_what_is_there_and_to_what_comes() {
+    let (machine, card, at, bus) = display();
+    bus.register_driver::<Simple>();
+    assert_eq!(bus.bound(), [(at, "Simple")]);
+    assert_eq!(card.dispi(1), Some(7));
+    let later = machine.plug(5, Bochs::new()).unwrap();
+    machine.plug(6, Edu::new()).unwrap();
+    bus.settle(LONG).unwrap();
+    assert_eq!(bus.bound(), [(at, "Simple"), (later, "Simple")]);
+    assert_eq!(bus.devices().len(), 3);
+    drop(bus);
+    assert_eq!(card.dispi(1), Some(9), "dropping the bus unbinds");
+}
+
+#[test]
+fn an_orderly_removal_lets_the_driver_speak_and_a_surprise_does_not() {
+    let (machine, card, at, bus) = display();
+    bus.register_driver::<Simple>();
+    machine.request_removal(at).unwrap();
+    bus.settle(LONG).unwrap();
+    assert_eq!(card.dispi(1), Some(9));
+    assert_eq!(machine.function(at).err().unwrap().errno(), Errno::ENXIO, "ejected");
+    assert!(bus.devices().is_empty());
+    let expected =
+        [BusEvent::Found, BusEvent::Bound("Simple"), BusEvent::Unbound(Removal::Orderly), BusEvent::Ejected];
+    assert_eq!(events(&bus), expected);
+
+    assert_eq!(machine.plug(2, card.clone()).unwrap(), at);
+    bus.settle(LONG).unwrap();
+    assert_eq!((bus.bound(), card.dispi(1)), (vec![(at, "Simple")], Some(7)));
+    machine.surprise_remove(at).unwrap();
+    bus.settle(LONG).unwrap();
+    assert_eq!(card.dispi(1), Some(7), "the goodbye went nowhere");
+    assert_eq!(events(&bus)[6..], [BusEvent::Unbound(Removal::Surprise), BusEvent::Removed]);
+}
+
+#[test]
+fn a_card_plugged_in_again_is_a_new_function_and_the_old_one_stays_gone() {
+    let (machine, card, at, bus) = display();
+    bus.register_driver::<Simple>();
+    let old = bus.devices().remove(0);
+    let old_parent = bus.parent(at).unwrap();
+    // Pulled and plugged faster than the bus looks.
+    machine.surprise_remove(at).unwrap();
+    machine.plug(2, card).unwrap();
+    bus.settle(LONG).unwrap();
+    let new = bus.devices().remove(0);
+    assert_eq!(old.name(), new.name());
+    assert!(!old.is_present() && new.is_present());
+    assert_eq!(old.config().identity().unwrap_err().errno(), Errno::ENODEV);
+    assert_eq!(bus.bound(), [(at, "Simple")]);
+    assert!(!old_parent.is_bound());
+    assert_ne!(old_parent.id(), bus.parent(at).unwrap().id());
+}
+
+#[test]
+fn unbind_and_rebind_by_hand() {
+    let (_machine, card, at, bus) = display();
+    assert_eq!(bus.rebind(at).unwrap_err().errno(), Errno::ENODEV, "no driver yet");
+    bus.register_driver::<Simple>();
+    assert_eq!(bus.rebind(at).unwrap_err().errno(), Errno::EBUSY);
+    bus.unbind(at, Removal::Orderly).unwrap();
+    assert_eq!(card.dispi(1), Some(9));
+    assert_eq!(bus.unbind(at, Removal::Orderly).unwrap_err().errno(), Errno::ENODEV);
+    bus.rebind(at).unwrap();
+    assert_eq!(card.dispi(1), Some(7));
+    let nowhere = Address { device: 31, ..at };
+    assert_eq!(bus.rebind(nowhere).unwrap_err().errno(), Errno::ENXIO);
+    assert_eq!(bus.parent(nowhere).unwrap_err().errno(), Errno::ENXIO);
+}
+
+struct Grumpy;
+
+impl Driver for Grumpy {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        let registers = pdev.devm_iomap_bar(2)?;
+        pdev.on_unbind("undo", move || registers.write16(0x504, 77))?;
+        Err(Error::new(Errno::EIO, "the card smells of smoke"))
+    }
+}
+
+#[test]
+fn a_failed_probe_says_why_undoes_itself_and_leaves_the_card_to_the_next_driver() {
+    let (_machine, card, at, bus) = display();
+    bus.register_driver::<Grumpy>();
+    assert_eq!(bus.last_error(at).unwrap().what(), "the card smells of smoke");
+    assert!(bus.bound().is_empty());
+    assert_eq!(card.dispi(2), Some(77));
+    bus.register_driver::<Simple>();
+    assert_eq!((bus.bound(), bus.last_error(at)), (vec![(at, "Simple")], None));
+    let text = bus.log()[1].to_string();
+    assert!(text.ends_with(":00:02.0: Grumpy failed to probe: the card smells of smoke (EIO)"), "{text}");
+}
+
+static SUPPLY: AtomicBool = AtomicBool::new(false);
+static DEFERRED: AtomicU32 = AtomicU32::new(0);
+
+struct NeedsSupply;
+
+impl Driver for NeedsSupply {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(_: &'bound Device<Bound<'bound>>) -> Result {
+        if SUPPLY.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        DEFERRED.fetch_add(1, Ordering::SeqCst);
+        Err(Errno::EPROBE_DEFER.into())
+    }
+}
+
+struct Supply;
+
+impl Driver for Supply {
+    const IDS: &'static [Id] = &[EDU];
+
+    fn probe<'bound>(_: &'bound Device<Bound<'bound>>) -> Result {
+        SUPPLY.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_deferred_probe_is_tried_again_after_the_next_success() {
+    let (machine, _card, at, bus) = display();
+    bus.register_driver::<NeedsSupply>();
+    assert_eq!(bus.last_error(at).unwrap().errno(), Errno::EPROBE_DEFER);
+    bus.register_driver::<Supply>();
+    assert_eq!(DEFERRED.load(Ordering::SeqCst), 1, "nothing succeeded, nothing was tried again");
+    let supply = machine.plug(7, Edu::new()).unwrap();
+    bus.settle(LONG).unwrap();
+    assert_eq!(bus.bound(), [(at, "NeedsSupply"), (supply, "Supply")]);
+    assert_eq!(bus.last_error(at), None);
+}
+
+/// Does to the card whatever the test says.
+struct Nosy;
+static LOOK: Mutex<Option<fn(&Device)>> = Mutex::new(None);
+static REGISTERS: Mutex<Vec<Errno>> = Mutex::new(Vec::new());
+
+impl Driver for Nosy {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        let refused = pdev.devm_iomap_bar(0).map(|_| ()).unwrap_err();
+        REGISTERS.lock().unwrap().push(refused.errno());
+        if let Some(look) = *LOOK.lock().unwrap() {
+            look(pdev);
+        }
+        Err(refused)
+    }
+}
+
+#[test]
+fn absurd_bars_are_refused_with_a_reason() {
+    let machine = Machine::new().unwrap();
+    let tricks =
+        [Trick::NoBar, Trick::EmptyBar, Trick::HugeBar, Trick::BarWithHoles, Trick::BarOfReservedType];
+    for (slot, trick) in (1..).zip(tricks) {
+        machine.plug(slot, Hostile::new(trick)).unwrap();
+    }
+    let bus = Bus::new(machine).unwrap();
+    bus.register_driver::<Nosy>();
+    let expected = [Errno::ENXIO, Errno::EINVAL, Errno::EINVAL, Errno::EINVAL, Errno::EINVAL];
+    assert_eq!(*REGISTERS.lock().unwrap(), expected);
+    assert!(bus.bound().is_empty());
+}
+
+#[test]
+fn a_silent_function_is_no_function() {
+    let machine = Machine::new().unwrap();
+    let at = machine.plug(1, Hostile::new(Trick::SilentConfig)).unwrap();
+    let bus = Bus::new(machine).unwrap();
+    bus.register_driver::<Simple>();
+    assert!(bus.devices().is_empty());
+    assert!(matches!(bus.log()[0].event, BusEvent::Unusable(error) if error.errno() == Errno::ENODEV));
+    assert_eq!(bus.rebind(at).unwrap_err().errno(), Errno::ENXIO);
+}
+
+#[test]
+fn the_capability_walk_ends_whatever_the_list_says() {
+    let machine = Machine::new().unwrap();
+    for (slot, trick) in
+        [Trick::CapabilityLoop, Trick::CapabilityInHeader, Trick::CapabilityInTheVoid].into_iter().enumerate()
+    {
+        machine.plug(u8::try_from(slot).unwrap(), Hostile::new(trick)).unwrap();
+    }
+    let good = machine.plug(9, Capable).unwrap();
+    let bus = Bus::new(machine).unwrap();
+    let devices = bus.devices();
+    let errors: Vec<_> =
+        devices[..3].iter().map(|device| device.config().capabilities().unwrap_err().what()).collect();
+    assert_eq!(
+        errors,
+        [
+            "the capability list runs in a circle",
+            "the capability list points into the header",
+            "a capability reads all-ones"
+        ]
+    );
+    let good = devices.iter().find(|device| device.address() == good).unwrap();
+    let ids: Vec<_> = good.config().capabilities().unwrap().iter().map(|cap| (cap.id, cap.offset)).collect();
+    assert_eq!(ids, [(0x10, 0x60), (0x05, 0x40)]);
+    assert_eq!(good.config().find_capability(0x05).unwrap().unwrap().offset, 0x40);
+    assert_eq!(good.config().find_capability(0x11).unwrap(), None);
+    assert_eq!(good.config().read32(0x101).unwrap_err().errno(), Errno::EINVAL);
+    assert_eq!(good.config().read16(0xff).unwrap_err().errno(), Errno::EINVAL);
+    assert_eq!(good.config().read8(0x100).unwrap_err().errno(), Errno::EINVAL);
+}
+
+struct Capable;
+
+impl drmm_pci::sim::Model for Capable {
+    fn header(&self) -> drmm_pci::sim::Header {
+        drmm_pci::sim::Header::new(1, 2).with_capability(0x05, 0x40).with_capability(0x10, 0x60)
+    }
+
+    fn read(&self, _: u8, _: u64, _: drmm_pci::Width) -> u64 {
+        0
+    }
+
+    fn write(&self, _: u8, _: u64, _: drmm_pci::Width, _: u64) {}
+}
+
+/// Accesses its memory in and out of range.
+struct Clumsy;
+
+impl Driver for Clumsy {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        let registers = pdev.devm_iomap_bar(2)?;
+        assert_eq!((registers.len(), registers.is_empty()), (4096, false));
+        assert_eq!((registers.read16(0x500), registers.faults()), (0xb0c5, 0));
+        assert_eq!(registers.read8(4096), 0xff);
+        assert_eq!(registers.read32(4094), u32::MAX);
+        assert_eq!(registers.read64(u64::MAX), u64::MAX);
+        assert_eq!(registers.read16(0x501), 0xffff);
+        registers.write8(1 << 60, 1);
+        assert_eq!(registers.faults(), 5);
+        let error = registers.try_read16(0x501).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the offset of an access is not aligned to its width: 1281, limit 2 (EINVAL)"
+        );
+        let mut block = [0; 4];
+        assert!(registers.try_read_block(4093, &mut block).is_err());
+        assert_eq!(block, [0; 4]);
+        registers.read_block(4093, &mut block);
+        assert_eq!(block, [0xff; 4]);
+        assert!(registers.try_write_block(u64::MAX, &[1]).is_err());
+
+        let dispi = registers.subregion(0x500, 0x20)?;
+        assert_eq!((dispi.read16(0), dispi.len()), (0xb0c5, 0x20));
+        assert_eq!(dispi.try_read16(0x20).unwrap_err().errno(), Errno::EINVAL);
+        assert_eq!(registers.subregion(4096, 0)?.len(), 0);
+        assert!(registers.subregion(4096, 1).is_err());
+        assert!(dispi.subregion(u64::MAX, 2).is_err());
+        // A part that begins at an odd byte: what counts is the address on the bus.
+        let odd = registers.subregion(0x501, 0x10)?;
+        assert!(odd.try_read16(0).is_err());
+        assert_eq!(odd.try_read16(1)?, 0);
+        assert!(!registers.is_gone());
+        registers.flush()?;
+        pdev.enable()?;
+        pdev.set_master()?;
+        assert_eq!(pdev.config().read16(4)?, 7);
+        assert!(pdev.config_write32(0x102, 0).is_err());
+        Ok(())
+    }
+}
+
+#[test]
+fn accesses_out_of_range_reach_nothing_and_are_recorded_once() {
+    let (_machine, _card, at, bus) = display();
+    bus.register_driver::<Clumsy>();
+    assert_eq!((bus.last_error(at), bus.bound().len()), (None, 1));
+    let faults = events(&bus).iter().filter(|event| matches!(event, BusEvent::OutOfRange(_))).count();
+    assert_eq!(faults, 1);
+    bus.unbind(at, Removal::Orderly).unwrap();
+    assert_eq!(bus.devices()[0].config().read16(4).unwrap(), 3, "mastering ended with the binding");
+}
+
+/// Stays in probe until the test has pulled the card.
+struct Slow;
+static INSIDE: OnceLock<Barrier> = OnceLock::new();
+
+impl Driver for Slow {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        let registers = pdev.devm_iomap_bar(2)?;
+        let inside = INSIDE.get().unwrap();
+        inside.wait();
+        inside.wait();
+        assert!(registers.is_gone());
+        assert_eq!(registers.read16(0x500), 0xffff);
+        assert_eq!(registers.flush().unwrap_err().errno(), Errno::ENODEV);
+        // A driver that notices nothing.
+        Ok(())
+    }
+}
+
+#[test]
+fn a_card_pulled_during_probe_ends_unbound() {
+    INSIDE.set(Barrier::new(2)).unwrap();
+    let (machine, _card, at, bus) = display();
+    std::thread::scope(|scope| {
+        scope.spawn(|| bus.register_driver::<Slow>());
+        let inside = INSIDE.get().unwrap();
+        inside.wait();
+        machine.surprise_remove(at).unwrap();
+        inside.wait();
+    });
+    bus.settle(LONG).unwrap();
+    assert!(bus.bound().is_empty() && bus.devices().is_empty());
+}
+
+/// Asks the bus from within probe for what would wait for itself.
+struct Selfish;
+static OWN_BUS: OnceLock<(Bus, Address)> = OnceLock::new();
+static ANSWERS: Mutex<Vec<Errno>> = Mutex::new(Vec::new());
+
+impl Driver for Selfish {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(_: &'bound Device<Bound<'bound>>) -> Result {
+        let (bus, at) = OWN_BUS.get().unwrap();
+        let answers = [bus.unbind(*at, Removal::Orderly), bus.rebind(*at)];
+        ANSWERS.lock().unwrap().extend(answers.map(|answer| answer.unwrap_err().errno()));
+        Ok(())
+    }
+}
+
+#[test]
+fn unbind_and_rebind_from_within_probe_are_refused() {
+    let (_machine, _card, at, bus) = display();
+    assert!(OWN_BUS.set((bus, at)).is_ok());
+    let (bus, _) = OWN_BUS.get().unwrap();
+    bus.register_driver::<Selfish>();
+    assert_eq!(*ANSWERS.lock().unwrap(), [Errno::EDEADLK, Errno::EDEADLK]);
+    assert_eq!(bus.bound(), [(at, "Selfish")]);
+    bus.unbind(at, Removal::Orderly).unwrap();
+}
+
+#[test]
+fn a_machine_that_dies_takes_all_drivers_along() {
+    let (machine, card, _at, bus) = display();
+    bus.register_driver::<Simple>();
+    machine.power_off();
+    bus.settle(LONG).unwrap();
+    assert!(bus.bound().is_empty() && bus.devices().is_empty());
+    assert_eq!(card.dispi(1), Some(7), "the goodbye went nowhere");
+    bus.settle(LONG).unwrap();
+}
+
+struct Panics;
+
+impl Driver for Panics {
+    const IDS: &'static [Id] = &[EDU];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        pdev.devm_iomap_bar(0)?;
+        panic!("on purpose");
+    }
+}
+
+#[test]
+fn a_probe_that_panics_is_a_failed_probe() {
+    let machine = Machine::new().unwrap();
+    let bus = Bus::new(machine.clone()).unwrap();
+    bus.register_driver::<Panics>();
+    // On the thread that follows events, which must survive it.
+    let at = machine.plug(4, Edu::new()).unwrap();
+    bus.settle(LONG).unwrap();
+    assert_eq!(bus.last_error(at).unwrap().errno(), Errno::EIO);
+    machine.surprise_remove(at).unwrap();
+    bus.settle(LONG).unwrap();
+    assert!(bus.devices().is_empty());
+}
+
+#[test]
+fn every_acquisition_can_fail_and_leaves_nothing_behind() {
+    let (_machine, card, at, bus) = display();
+    let parent = bus.parent(at).unwrap();
+    parent.fail_acquisition(1);
+    bus.register_driver::<Simple>();
+    for nth in 1.. {
+        if parent.is_bound() {
+            assert!(nth > 2, "mapping and action are two acquisitions");
+            break;
+        }
+        assert_eq!(bus.last_error(at).unwrap().errno(), Errno::ENOMEM);
+        assert!(card.dispi(1) != Some(7) || nth == 0);
+        parent.fail_acquisition(nth);
+        let _ = bus.rebind(at);
+    }
+}
