@@ -32,10 +32,8 @@ impl Shape {
     /// `EINVAL` if one of them is zero, or if a row or the whole does not fit in 32 bits.
     pub(crate) fn new(width: u32, height: u32, bpp: u32) -> Result<Self> {
         if width == 0 || height == 0 || bpp == 0 {
-            return Err(Error::new(Errno::EINVAL, "a dumb buffer has no pixels or no bits: smallest side").figures(
-                width.min(height).into(),
-                bpp.into(),
-            ));
+            return Err(Error::new(Errno::EINVAL, "a dumb buffer has no pixels or no bits: smallest side")
+                .figures(width.min(height).into(), bpp.into()));
         }
         let row = u64::from(width) * u64::from(bpp.div_ceil(8));
         let pitch = u32::try_from(row).ok().and_then(|row| row.checked_next_multiple_of(PITCH_ALIGN));
@@ -65,7 +63,8 @@ impl DumbBuffer {
     /// A buffer of `size` zero bytes; `ENOMEM` if there is none to be had.
     pub(crate) fn new(size: u64, map_offset: u64) -> Result<Self> {
         let no_memory = |_| Error::new(Errno::ENOMEM, "no memory for a dumb buffer: bytes").figure(size);
-        let file = memfd_create("drm-dumb-buffer", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING).map_err(no_memory)?;
+        let file = memfd_create("drm-dumb-buffer", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)
+            .map_err(no_memory)?;
         ftruncate(&file, size).map_err(no_memory)?;
         // Nobody who gets the descriptor can pull the memory away under a mapping of somebody else.
         fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL).map_err(no_memory)?;
@@ -82,13 +81,16 @@ impl DumbBuffer {
 
     /// Fills `into` from byte `at` on.
     pub(crate) fn read(&self, at: u64, into: &mut [u8]) -> Result {
-        self.file.read_exact_at(into, at).map_err(|_| Error::new(Errno::EIO, "a buffer cannot be read at byte").figure(at))
+        self.file
+            .read_exact_at(into, at)
+            .map_err(|_| Error::new(Errno::EIO, "a buffer cannot be read at byte").figure(at))
     }
 
     /// The first `length` bytes for a program; `EINVAL` if there are not so many.
     pub(crate) fn map(&self, length: u64) -> Result<Mapping> {
         if length == 0 || length > self.size {
-            return Err(Error::new(Errno::EINVAL, "a mapping is empty or larger than its buffer").figures(length, self.size));
+            return Err(Error::new(Errno::EINVAL, "a mapping is empty or larger than its buffer")
+                .figures(length, self.size));
         }
         Ok(Mapping { file: Arc::clone(&self.file), length })
     }
@@ -127,13 +129,17 @@ impl Mapping {
     /// Stores `bytes` from byte `offset` on; `EFAULT` if they go beyond the end.
     pub fn write_at(&self, offset: u64, bytes: &[u8]) -> Result {
         self.check(offset, bytes.len())?;
-        self.file.write_all_at(bytes, offset).map_err(|_| Error::new(Errno::ENOMEM, "no memory behind a mapping at byte").figure(offset))
+        self.file
+            .write_all_at(bytes, offset)
+            .map_err(|_| Error::new(Errno::ENOMEM, "no memory behind a mapping at byte").figure(offset))
     }
 
     /// Fills `into` from byte `offset` on; `EFAULT` if it goes beyond the end.
     pub fn read_at(&self, offset: u64, into: &mut [u8]) -> Result {
         self.check(offset, into.len())?;
-        self.file.read_exact_at(into, offset).map_err(|_| Error::new(Errno::EIO, "a mapping cannot be read at byte").figure(offset))
+        self.file
+            .read_exact_at(into, offset)
+            .map_err(|_| Error::new(Errno::EIO, "a mapping cannot be read at byte").figure(offset))
     }
 }
 
@@ -145,16 +151,29 @@ mod tests {
     fn shapes_are_checked_with_figures() {
         assert_eq!(Shape::new(1024, 768, 32).unwrap(), Shape { pitch: 4096, size: 3_145_728 });
         assert_eq!(Shape::new(5, 1, 24).unwrap(), Shape { pitch: 16, size: 4096 });
-        for (width, height, bpp) in
-            [(0, 1, 32), (1, 0, 32), (1, 1, 0), (u32::MAX, 1, 32), (u32::MAX, 1, 8), (65_536, 65_536, 8), (1, 1, u32::MAX)]
-        {
+        for (width, height, bpp) in [
+            (0, 1, 32),
+            (1, 0, 32),
+            (1, 1, 0),
+            (u32::MAX, 1, 32),
+            (u32::MAX, 1, 8),
+            (65_536, 65_536, 8),
+            (1, 1, u32::MAX),
+        ] {
             if (width, height, bpp) == (1, 1, u32::MAX) {
                 continue;
             }
-            assert_eq!(Shape::new(width, height, bpp).unwrap_err().errno(), Errno::EINVAL, "{width}x{height}:{bpp}");
+            assert_eq!(
+                Shape::new(width, height, bpp).unwrap_err().errno(),
+                Errno::EINVAL,
+                "{width}x{height}:{bpp}"
+            );
         }
         let error = Shape::new(40_000, 40_000, 32).unwrap_err();
-        assert_eq!(error.to_string(), "the bytes of a dumb buffer overflow 32 bits: 6400000000, limit 4294967295 (EINVAL)");
+        assert_eq!(
+            error.to_string(),
+            "the bytes of a dumb buffer overflow 32 bits: 6400000000, limit 4294967295 (EINVAL)"
+        );
     }
 
     #[test]

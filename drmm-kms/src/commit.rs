@@ -24,6 +24,12 @@ impl ModeConfig {
     pub(crate) fn begin<'a>(&'a self, backend: &'a dyn Backend) -> Result<Commits<'a>> {
         Ok(Commits { modes: self, backend, _turn: self.turn.take()? })
     }
+
+    /// Records what is shown. The old state, and with it perhaps the last use of a buffer, goes outside the lock.
+    fn show(&self, new: Scanout) {
+        let old = core::mem::replace(&mut self.state().scanout, new);
+        drop(old);
+    }
 }
 
 impl Commits<'_> {
@@ -58,7 +64,7 @@ impl Commits<'_> {
                 true
             }
         };
-        self.swap(new);
+        self.modes.show(new);
         match will {
             _ if !restart => {}
             Some(state) => self.modes.vblank.start(state.mode.frame_nanoseconds()),
@@ -76,22 +82,15 @@ impl Commits<'_> {
         }
     }
 
-    /// As `Commit::Disable` has been carried out already.
-    pub(crate) fn go_dark(&self) {
+    fn go_dark(&self) {
         let mut dark = self.current();
         dark.clear();
-        self.swap(dark);
+        self.modes.show(dark);
         self.modes.vblank.stop();
     }
 
     fn run(&self, commit: Commit<'_>) -> Result {
         self.backend.commit(commit).inspect_err(|_| self.go_dark())
-    }
-
-    /// The old state, and with it perhaps the last use of a buffer, is dropped outside the lock.
-    fn swap(&self, new: Scanout) {
-        let old = core::mem::replace(&mut self.modes.state().scanout, new);
-        drop(old);
     }
 
     fn check(&self, state: &PipeState) -> Result {
@@ -103,15 +102,36 @@ impl Commits<'_> {
         }
         pipe.check_mode(&state.mode, format)?;
         self.backend.mode_valid(&state.mode)?;
-        let space = |what, needed: u64, there: u32| Err(Error::new(Errno::ENOSPC, what).figures(needed, there.into()));
+        let space = |what, needed: u64, there: u32| {
+            Err(Error::new(Errno::ENOSPC, what).figures(needed, there.into()))
+        };
         let right = u64::from(state.x) + u64::from(state.mode.width());
         if right > state.framebuffer.width().into() {
-            return space("the framebuffer is too narrow for the mode: pixels", right, state.framebuffer.width());
+            return space(
+                "the framebuffer is too narrow for the mode: pixels",
+                right,
+                state.framebuffer.width(),
+            );
         }
         let bottom = u64::from(state.y) + u64::from(state.mode.height());
         if bottom > state.framebuffer.height().into() {
-            return space("the framebuffer is too low for the mode: rows", bottom, state.framebuffer.height());
+            return space(
+                "the framebuffer is too low for the mode: rows",
+                bottom,
+                state.framebuffer.height(),
+            );
         }
         self.backend.check(state)
     }
+}
+
+/// Switches off with `disable`, called only if the pipe is on, and counts as off from then on.
+pub(crate) fn shutdown(modes: &ModeConfig, disable: impl FnOnce() -> Result) -> Result {
+    let _turn = modes.turn.take()?;
+    let mut dark = modes.state().scanout.clone();
+    let result = if dark.lit().is_some() { disable() } else { Ok(()) };
+    dark.clear();
+    modes.show(dark);
+    modes.vblank.stop();
+    result
 }

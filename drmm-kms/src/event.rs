@@ -77,14 +77,21 @@ const GONE: Error = Error::new(Errno::ENODEV, "the device was unplugged and has 
 impl EventQueue {
     pub(crate) fn new() -> Self {
         let records = VecDeque::with_capacity(EVENT_BUDGET);
-        Self { queue: Lock::new(Queue { records, room: EVENT_BUDGET, hung_up: false }), changed: Condvar::new() }
+        Self {
+            queue: Lock::new(Queue { records, room: EVENT_BUDGET, hung_up: false }),
+            changed: Condvar::new(),
+        }
     }
 
     /// Moves as many whole records as fit. `EAGAIN` if there is none, `ENODEV` if there will be none.
     pub(crate) fn read(&self, into: &mut [u8]) -> Result<usize> {
         let mut queue = self.queue.lock();
         if queue.records.is_empty() {
-            return Err(if queue.hung_up { GONE } else { Error::new(Errno::EAGAIN, "no event is there yet") });
+            return Err(if queue.hung_up {
+                GONE
+            } else {
+                Error::new(Errno::EAGAIN, "no event is there yet")
+            });
         }
         let mut bytes = 0;
         for place in into.chunks_exact_mut(EVENT_SIZE) {
@@ -119,7 +126,8 @@ impl EventQueue {
 impl EventSink for EventQueue {
     fn reserve(&self) -> Result {
         let mut queue = self.queue.lock();
-        let full = Error::new(Errno::ENOMEM, "a file has too many events pending or unread").figure(EVENT_BUDGET as u64);
+        let full = Error::new(Errno::ENOMEM, "a file has too many events pending or unread")
+            .figure(EVENT_BUDGET as u64);
         queue.room = queue.room.checked_sub(1).ok_or(full)?;
         Ok(())
     }

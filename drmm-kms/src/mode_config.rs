@@ -10,6 +10,7 @@ use drmm_runtime::{Error, Result};
 
 use crate::backend::Backend;
 use crate::buffer::PAGE;
+use crate::driver::Detected;
 use crate::edid::Edid;
 use crate::file::{FileState, Masters};
 use crate::mode::{Mode, DMT};
@@ -104,6 +105,14 @@ impl Scanout {
     }
 }
 
+impl Monitor {
+    fn forget_edid(&mut self, error: Option<Error>) {
+        self.edid = None;
+        self.edid_blob = 0;
+        self.edid_error = error;
+    }
+}
+
 impl State {
     /// The offset at which programs map a new buffer of `size` bytes.
     pub(crate) fn map_offset(&mut self, size: u64) -> u64 {
@@ -138,12 +147,19 @@ impl ModeConfig {
             objects,
             files: BTreeMap::new(),
             masters: Masters::default(),
-            monitor: Monitor { connected: true, edid: None, edid_error: None, edid_blob: 0, modes: Vec::new() },
+            monitor: Monitor {
+                connected: true,
+                edid: None,
+                edid_error: None,
+                edid_blob: 0,
+                modes: Vec::new(),
+            },
             scanout: Scanout { mode: None, framebuffer: None, x: 0, y: 0, dpms: DPMS_ON, properties },
             last_file: 0,
             next_map_offset: FIRST_MAP_OFFSET,
         };
-        let config = Self { pipe, ids, turn: Turn::default(), vblank: Vblank::new(), state: Lock::new(state) };
+        let config =
+            Self { pipe, ids, turn: Turn::default(), vblank: Vblank::new(), state: Lock::new(state) };
         config.offer_modes(|_| Ok(()));
         Ok(config)
     }
@@ -159,39 +175,45 @@ impl ModeConfig {
         drop(object);
     }
 
-    /// The monitor says this of itself from now on; an error leaves the connector without EDID.
+    /// Takes out what is left: properties, blobs, and framebuffers of nobody.
+    pub(crate) fn clean_up_all(&self) {
+        let objects = core::mem::take(&mut self.state().objects);
+        drop(objects);
+    }
+
+    /// The monitor says this of itself from now on. An error leaves the connector without EDID, and is kept.
     pub(crate) fn set_edid(&self, bytes: &[u8]) -> Result {
         let parsed = Edid::parse(bytes);
         let mut state = self.state();
         let old = state.monitor.edid_blob;
-        let unchanged = state.objects.blob(old).is_ok_and(|blob| *blob == *bytes);
-        if !unchanged {
-            state.objects.remove(old);
-            state.monitor.edid_blob = 0;
-        }
-        state.monitor.edid_error = parsed.as_ref().err().copied();
         let edid = match parsed {
             Ok(edid) => edid,
             Err(error) => {
-                state.monitor.edid = None;
+                state.objects.remove(old);
+                state.monitor.forget_edid(Some(error));
                 return Err(error);
             }
         };
-        if !unchanged {
-            let whole = bytes.get(..edid.byte_length()).unwrap_or(bytes);
-            state.monitor.edid_blob = state.objects.add(|_| Object::Blob(Arc::from(whole)))?;
+        let whole = bytes.get(..edid.byte_length()).unwrap_or(bytes);
+        // The blob keeps its id while the bytes stay the same: programs poll for a change of it.
+        if !state.objects.blob(old).is_ok_and(|blob| *blob == *whole) {
+            let new = state.objects.add(|_| Object::Blob(Arc::from(whole)))?;
+            state.objects.remove(old);
+            state.monitor.edid_blob = new;
         }
+        state.monitor.connected = true;
         state.monitor.edid = Some(edid);
+        state.monitor.edid_error = None;
         Ok(())
     }
 
     /// Nothing is known of the monitor, or none is there.
-    pub(crate) fn forget_edid(&self, connected: bool) {
+    fn forget_edid(&self, connected: bool) {
         let mut state = self.state();
         let blob = state.monitor.edid_blob;
         state.objects.remove(blob);
-        state.monitor =
-            Monitor { connected, edid: None, edid_error: None, edid_blob: 0, modes: Vec::new() };
+        state.monitor.forget_edid(None);
+        state.monitor.connected = connected;
     }
 
     /// Works out which modes to offer: the monitor's, else those of the table; only what the pipe can show and
@@ -203,10 +225,10 @@ impl ModeConfig {
             (state.monitor.connected, modes.unwrap_or_default())
         };
         let format = self.pipe.preferred_format();
-        let mut modes = match edid_modes.is_empty() {
-            true => DMT.iter().map(|mode| mode.preferred(*mode == Mode::XGA)).collect(),
-            false => edid_modes,
-        };
+        let mut modes = edid_modes;
+        if modes.is_empty() {
+            modes = DMT.iter().map(|mode| mode.preferred(*mode == Mode::XGA)).collect();
+        }
         modes.retain(|mode| connected && self.pipe.check_mode(mode, format).is_ok() && driver(mode).is_ok());
         // Programs take the first mode if none is preferred: the best one leads.
         modes.sort_by_key(|mode| !mode.is_preferred());
@@ -215,20 +237,16 @@ impl ModeConfig {
 
     /// Asks the driver for the monitor, as when a program probes the connector.
     pub(crate) fn probe(&self, backend: &dyn Backend) -> Result {
-        use crate::driver::Detected;
         let _turn = self.turn.take()?;
         match backend.detect()? {
             Detected::Unchanged => {}
             Detected::Disconnected => self.forget_edid(false),
-            Detected::Connected(edid) => {
-                if edid.is_empty() {
-                    self.forget_edid(true);
-                } else {
-                    self.state().monitor.connected = true;
-                    // A bad EDID is no reason to show nothing: it is kept for whoever asks, and the table's
-                    // modes are offered.
-                    let _kept_in_the_monitor = self.set_edid(&edid);
-                }
+            Detected::Connected(None) => self.forget_edid(true),
+            Detected::Connected(Some(edid)) => {
+                self.state().monitor.connected = true;
+                // A bad EDID is no reason to show nothing: the error is kept for whoever asks, and the modes of
+                // the table are offered.
+                let _kept_in_the_monitor = self.set_edid(&edid);
             }
         }
         self.offer_modes(|mode| backend.mode_valid(mode));

@@ -129,17 +129,24 @@ impl PipeConfig {
     pub(crate) fn check_mode(&self, mode: &Mode, format: Format) -> Result {
         let (width, height) = (u32::from(mode.width()), u32::from(mode.height()));
         if width > self.max_width {
-            return Err(Error::new(Errno::EINVAL, "the mode is wider than the display pipe can show: pixels")
-                .figures(width.into(), self.max_width.into()));
+            return Err(Error::new(
+                Errno::EINVAL,
+                "the mode is wider than the display pipe can show: pixels",
+            )
+            .figures(width.into(), self.max_width.into()));
         }
         if height > self.max_height {
-            return Err(Error::new(Errno::EINVAL, "the mode is higher than the display pipe can show: pixels")
-                .figures(height.into(), self.max_height.into()));
+            return Err(Error::new(
+                Errno::EINVAL,
+                "the mode is higher than the display pipe can show: pixels",
+            )
+            .figures(height.into(), self.max_height.into()));
         }
         let needed = mode.frame_bytes(format.bytes_per_pixel());
         match self.video_memory {
             Some(there) if needed > there => {
-                Err(Error::new(Errno::EINVAL, "the mode needs more bytes than the video memory has").figures(needed, there))
+                Err(Error::new(Errno::EINVAL, "the mode needs more bytes than the video memory has")
+                    .figures(needed, there))
             }
             _ => Ok(()),
         }

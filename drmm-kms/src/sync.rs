@@ -27,7 +27,11 @@ impl<T> Lock<T> {
 }
 
 /// Gives up `guard` until `changed` is notified or `timeout` is over.
-pub(crate) fn wait<'a, T>(changed: &Condvar, guard: MutexGuard<'a, T>, timeout: Duration) -> MutexGuard<'a, T> {
+pub(crate) fn wait<'a, T>(
+    changed: &Condvar,
+    guard: MutexGuard<'a, T>,
+    timeout: Duration,
+) -> MutexGuard<'a, T> {
     changed.wait_timeout(guard, timeout).unwrap_or_else(PoisonError::into_inner).0
 }
 
@@ -50,7 +54,10 @@ impl Turn {
     pub(crate) fn take(&self) -> Result<TurnGuard<'_>> {
         let me = thread::current().id();
         if *self.owner.lock() == Some(me) {
-            return Err(Error::new(Errno::EDEADLK, "a mode-setting call from within a mode-setting callback"));
+            return Err(Error::new(
+                Errno::EDEADLK,
+                "a mode-setting call from within a mode-setting callback",
+            ));
         }
         let guard = self.turn.lock();
         *self.owner.lock() = Some(me);

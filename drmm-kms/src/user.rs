@@ -89,7 +89,8 @@ impl Arena {
     }
 
     fn range(&mut self, at: UserPtr, length: usize) -> Result<&mut [u8]> {
-        let start = at.0.checked_sub(Self::BASE).and_then(|start| usize::try_from(start).ok()).ok_or(FAULT)?;
+        let start =
+            at.0.checked_sub(Self::BASE).and_then(|start| usize::try_from(start).ok()).ok_or(FAULT)?;
         let end = start.checked_add(length).ok_or(FAULT)?;
         self.bytes.get_mut(start..end).ok_or(FAULT)
     }

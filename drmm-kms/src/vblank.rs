@@ -12,7 +12,7 @@ use rustix::time::{clock_gettime, ClockId};
 
 use crate::event::{Record, Reserved};
 use crate::sync::{wait, Lock};
-use crate::uapi::{Layout, VblankEvent, EVENT_SIZE};
+use crate::uapi::{Layout, VblankEvent, EVENT_LENGTH, EVENT_SIZE};
 
 /// A blocking wait that has not ended after this long is given up, as in the kernel.
 const PATIENCE: u64 = 3_000_000_000;
@@ -36,8 +36,9 @@ impl Stamp {
     }
 
     /// The number as programs see it.
+    #[expect(clippy::cast_possible_truncation, reason = "the uAPI has the low 32 bits, which wrap around")]
     pub(crate) fn short(self) -> u32 {
-        (self.sequence & u64::from(u32::MAX)) as u32
+        self.sequence as u32
     }
 }
 
@@ -56,7 +57,7 @@ impl Pending {
     fn deliver(self, at: Stamp) {
         let event = VblankEvent {
             kind: self.kind,
-            length: EVENT_SIZE as u32,
+            length: EVENT_LENGTH,
             user_data: self.user_data,
             // The seconds of a machine's uptime fit for a century.
             tv_sec: u32::try_from(at.seconds()).unwrap_or(u32::MAX),

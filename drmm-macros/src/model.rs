@@ -62,6 +62,8 @@ pub(crate) struct Field {
     pub(crate) name: Ident,
     /// The type, with `Self` spelled out.
     pub(crate) ty: TokenStream,
+    /// What an initialiser gives for it: the same class and type, unless they had to be repaired.
+    pub(crate) given: (Class, TokenStream),
 }
 
 /// When a field ends.

@@ -93,15 +93,11 @@ fn info(args: &Args) -> Info {
 fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ident]) -> Field {
     let class = class(&field);
     let ty = tokens::spell_out_self(field.ty, driver, &generics.apply(&[]));
-    // Neither changes anything in a struct that keeps the rules.
-    let ty = tokens::replace_lifetimes(ty, |found| {
-        let named = found.ident == BOUND;
-        match class {
-            Class::Devm if !named && foreign.contains(&found.ident) => Some(bound_lifetime()),
-            Class::Devm => None,
-            _ => (named || foreign.contains(&found.ident)).then(static_lifetime),
-        }
-    });
+    // The values that the program gives are still of the bound scope.
+    let given = renamed(ty.clone(), Class::Devm, foreign);
+    let bound = tokens::lifetime(given.clone(), BOUND).is_some();
+    let given = (if bound && class != Class::Device { Class::Devm } else { class }, given);
+    let ty = renamed(ty, class, foreign);
     Field {
         class,
         cfg: with_path(&field.attrs, &["cfg"]),
@@ -110,7 +106,20 @@ fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ide
         vis: field.vis,
         name: field.name,
         ty,
+        given,
     }
+}
+
+/// The type of a field of `class`, in the lifetimes that there are. It changes nothing in a struct that
+/// keeps the rules.
+fn renamed(ty: TokenStream, class: Class, foreign: &[Ident]) -> TokenStream {
+    tokens::replace_lifetimes(ty, |found| {
+        let (bound, foreign) = (found.ident == BOUND, foreign.contains(&found.ident));
+        match class {
+            Class::Devm => (foreign && !bound).then(bound_lifetime),
+            _ => (foreign || bound).then(static_lifetime),
+        }
+    })
 }
 
 /// The class of a field, or the likeliest one.

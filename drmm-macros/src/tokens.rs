@@ -60,7 +60,8 @@ pub(crate) fn replace_lifetimes(
 pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &TokenStream) -> TokenStream {
     map(tokens, &mut |piece| match piece {
         Piece::Ident(ident) if *ident == "Self" => {
-            let name = Ident::new(&name.to_string(), ident.span());
+            let mut name = name.clone();
+            name.set_span(ident.span());
             Some(quote::quote!(#name #arguments))
         }
         _ => None,

@@ -67,6 +67,12 @@ impl BarRegisters {
         self.decode_memory(is_wide)
     }
 
+    /// Whether the function says that this register and the next make up one BAR, whatever else is wrong with it.
+    #[must_use]
+    pub const fn claims_two(&self) -> bool {
+        self.low_sized != 0 && self.low & 0b111 == 0b100
+    }
+
     fn decode_memory(&self, is_wide: bool) -> Result<DecodedBar> {
         let kind = if self.low & 8 == 8 { BarKind::PrefetchableMemory } else { BarKind::Memory };
         let low_mask = u64::from(self.low_sized & !0xf);
@@ -137,7 +143,7 @@ fn size_of_mask(mask: u64) -> Result<u64> {
     }
 }
 
-fn absent(index: u8) -> Error {
+pub(crate) fn absent(index: u8) -> Error {
     Error::new(Errno::ENXIO, "the function has no such BAR").figures(index.into(), u64::from(BAR_COUNT) - 1)
 }
 

@@ -79,7 +79,8 @@ impl IrqHandler {
         let line = Arc::new(Line { state: Mutex::default(), changed: Condvar::new() });
         let (watched, of) = (Arc::clone(&line), Arc::clone(hardware));
         let thread = thread::Builder::new()
-            .name(format!("irq/{name}"))
+            // A name with a zero byte in it would be a panic.
+            .name(format!("irq/{}", name.replace('\0', "")))
             .spawn(move || serve(&watched, &of, handler))
             .map_err(|_| Error::new(Errno::EAGAIN, "no thread for an interrupt handler"))?;
         let mut this = Self {
@@ -145,4 +146,133 @@ fn wait_for_high(line: &Line) -> Option<u64> {
         state = line.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
     }
     (!state.stopped).then_some(state.falls)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::mpsc::channel;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::device::Device;
+    use crate::log::Log;
+    use crate::sim::{Edu, Machine};
+    use crate::transport::{Address, Transport, Width};
+
+    const LONG: Duration = Duration::from_secs(10);
+
+    fn edu() -> (Machine, Address, Arc<Edu>, Device, Log) {
+        let (machine, model, log) = (Machine::new().unwrap(), Arc::new(Edu::new()), Log::default());
+        let at = machine.plug(1, model.clone()).unwrap();
+        let device = Device::new(machine.function(at).unwrap(), log.clone()).unwrap();
+        (machine, at, model, device, log)
+    }
+
+    fn wait_for(mut done: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !done() {
+            assert!(start.elapsed() < LONG, "it never happens");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Acknowledges one bit at a time, so that the line stays high until all are dealt with.
+    fn acknowledge_one(function: &dyn crate::Function) -> IrqReturn {
+        let status = u32::try_from(function.read(0, 0x24, Width::B4)).unwrap();
+        if status == 0 || status == u32::MAX {
+            return IrqReturn::None;
+        }
+        function.write(0, 0x64, Width::B4, (status & status.wrapping_neg()).into());
+        IrqReturn::Handled
+    }
+
+    #[test]
+    fn the_handler_is_called_until_the_line_is_low() {
+        let (_machine, _, model, device, _) = edu();
+        let hardware = Arc::clone(device.hardware());
+        let (calls, seen) = channel();
+        let function = Arc::clone(&hardware.function);
+        let irq = IrqHandler::connect(&hardware, "edu", move || {
+            let result = acknowledge_one(&*function);
+            calls.send((result, thread::current().name().map(str::to_owned))).unwrap();
+            Ok(result)
+        });
+        model.raise(0b111);
+        for _ in 0..3 {
+            let (result, name) = seen.recv_timeout(LONG).unwrap();
+            assert_eq!((result, name.as_deref()), (IrqReturn::Handled, Some("irq/edu")));
+        }
+        wait_for(|| model.irq_status() == 0);
+        drop(irq);
+        model.raise(1);
+        assert!(seen.recv_timeout(Duration::from_millis(20)).is_err(), "disconnected");
+    }
+
+    #[test]
+    fn an_interrupt_that_nobody_handles_is_masked_and_recorded() {
+        let (_machine, at, model, device, log) = edu();
+        let count = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&count);
+        let _irq = IrqHandler::connect(device.hardware(), "deaf", move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+            Ok(IrqReturn::None)
+        });
+        model.raise(1);
+        wait_for(|| !log.records().is_empty());
+        assert_eq!(log.records()[0].event, BusEvent::IrqMasked(UNHANDLED_LIMIT));
+        assert_eq!(log.records()[0].at, at);
+        assert_eq!(count.load(Ordering::SeqCst), UNHANDLED_LIMIT);
+    }
+
+    #[test]
+    fn a_handler_that_panics_is_recorded_and_masked_too() {
+        let (_machine, _, model, device, log) = edu();
+        let _irq =
+            IrqHandler::connect(device.hardware(), "shaky", || std::panic::resume_unwind(Box::new(())));
+        model.raise(1);
+        let is_masked =
+            |log: &Log| log.records().iter().any(|record| record.event == BusEvent::IrqMasked(100));
+        wait_for(|| is_masked(&log));
+        assert_eq!(log.records()[0].event, BusEvent::IrqPanicked);
+    }
+
+    #[test]
+    fn a_second_handler_is_refused_and_does_not_disturb_the_first() {
+        let (_machine, _, model, device, _) = edu();
+        let (calls, seen) = channel();
+        let function = Arc::clone(&device.hardware().function);
+        let first = move || {
+            let result = acknowledge_one(&*function);
+            calls.send(()).unwrap();
+            Ok(result)
+        };
+        let _irq = IrqHandler::connect(device.hardware(), "first", first).unwrap();
+        let second = IrqHandler::connect(device.hardware(), "second", || Ok(IrqReturn::Handled));
+        assert_eq!(second.err().unwrap().errno(), Errno::EBUSY);
+        model.raise(1);
+        seen.recv_timeout(LONG).unwrap();
+    }
+
+    #[test]
+    fn the_card_is_pulled_while_its_handler_runs() {
+        let (machine, at, model, device, log) = edu();
+        let (entered, seen) = channel();
+        let (go_on, wait) = channel::<()>();
+        let function = Arc::clone(&device.hardware().function);
+        let irq = IrqHandler::connect(device.hardware(), "pulled", move || {
+            entered.send(()).unwrap();
+            wait.recv().unwrap();
+            // The device reads all-ones now: it is for the handler to know that.
+            Ok(acknowledge_one(&*function))
+        });
+        model.raise(1);
+        seen.recv_timeout(LONG).unwrap();
+        machine.surprise_remove(at).unwrap();
+        go_on.send(()).unwrap();
+        assert!(seen.recv_timeout(Duration::from_millis(20)).is_err(), "the line fell with the card");
+        drop(irq);
+        assert!(log.records().is_empty());
+        assert_eq!(model.irq_status(), 1, "the acknowledgement went nowhere");
+    }
 }

@@ -20,6 +20,7 @@ mod iomem;
 mod irq;
 mod lock;
 mod log;
+pub mod qemu;
 pub mod sim;
 mod transport;
 

@@ -120,6 +120,33 @@ pub trait Transport: Send + Sync + 'static {
     fn eject(&self, at: Address) -> Result;
 }
 
+/// A program keeps one handle of the machine, to pull its plugs, and gives the other to the bus.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn domain(&self) -> u16 {
+        (**self).domain()
+    }
+
+    fn scan(&self) -> Result<Vec<Arc<dyn Function>>> {
+        (**self).scan()
+    }
+
+    fn function(&self, at: Address) -> Result<Arc<dyn Function>> {
+        (**self).function(at)
+    }
+
+    fn next_event(&self, timeout: Duration) -> Result<Option<HotplugEvent>> {
+        (**self).next_event(timeout)
+    }
+
+    fn eject(&self, at: Address) -> Result {
+        (**self).eject(at)
+    }
+}
+
 /// One PCI function.
 ///
 /// Once it is gone every read gives all-ones and every write is dropped, for ever: a function that is plugged

@@ -1,1 +1,23 @@
-//! x
+//! What the programs in `cases` and `pass` have in common: a bus, a piece of hardware, a mode object and a driver.
+//!
+//! With them each program is a few lines around one mistake. They use what every bus crate and mode-setting crate
+//! can use, and nothing else of drmm.
+#![forbid(unsafe_code)]
+
+mod bochs;
+mod connector;
+pub mod pci;
+mod regs;
+mod thread;
+
+pub use bochs::{Bochs, BochsHw};
+pub use connector::{Connector, DrmmConnector};
+pub use regs::Regs;
+pub use thread::{run_in_scope, run_on_a_thread};
+
+/// What a program needs in scope.
+pub mod prelude {
+    pub use crate::connector::DrmmConnector as _;
+    pub use crate::{pci, run_in_scope, run_on_a_thread, Bochs, BochsHw, Connector, Regs};
+    pub use drmm_runtime::prelude::*;
+}

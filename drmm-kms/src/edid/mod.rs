@@ -39,7 +39,8 @@ impl Edid {
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let (blocks, _) = bytes.as_chunks::<BLOCK>();
         let Some((base, rest)) = blocks.split_first() else {
-            return Err(invalid("an EDID is cut off: bytes of the base block").figures(bytes.len() as u64, BLOCK as u64));
+            return Err(invalid("an EDID is cut off: bytes of the base block")
+                .figures(bytes.len() as u64, BLOCK as u64));
         };
         if !base.starts_with(&HEADER) {
             return Err(invalid("these bytes do not begin with the header of an EDID"));
@@ -162,7 +163,8 @@ fn descriptors(base: &[u8; BLOCK]) -> impl Iterator<Item = &[u8; DETAILED]> {
 fn name(descriptor: &[u8; DETAILED]) -> Option<String> {
     let text = descriptor.strip_prefix(&[0, 0, 0, 0xfc, 0])?;
     let text = text.split(|byte| *byte == b'\n').next()?;
-    let name: String = text.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { ' ' }).collect();
+    let name: String =
+        text.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { ' ' }).collect();
     let name = name.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }

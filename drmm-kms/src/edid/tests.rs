@@ -27,7 +27,11 @@ fn every_blocks_checksum_counts() {
         let mut bytes = edid_bytes(1);
         bytes[place] ^= 0x10;
         let error = Edid::parse(&bytes).unwrap_err();
-        assert_eq!(error, invalid("the checksum of an EDID block is wrong: block").figure(block), "byte {place}");
+        assert_eq!(
+            error,
+            invalid("the checksum of an EDID block is wrong: block").figure(block),
+            "byte {place}"
+        );
     }
 }
 
@@ -37,7 +41,10 @@ fn a_huge_extension_count_is_an_error_with_figures() {
     bytes[126] = 255;
     fix_checksum(&mut bytes[..BLOCK]);
     let error = Edid::parse(&bytes).unwrap_err();
-    assert_eq!(error.to_string(), "an EDID announces more extension blocks than there are: 255, limit 1 (EINVAL)");
+    assert_eq!(
+        error.to_string(),
+        "an EDID announces more extension blocks than there are: 255, limit 1 (EINVAL)"
+    );
 }
 
 #[test]

@@ -54,7 +54,9 @@ pub(super) fn extension_modes(block: &[u8; BLOCK], modes: &mut Vec<Mode>) {
     if start < 4 {
         return;
     }
-    for mode in block.get(start..BLOCK - 1).unwrap_or(&[]).as_chunks::<DETAILED>().0.iter().filter_map(detailed) {
+    for mode in
+        block.get(start..BLOCK - 1).unwrap_or(&[]).as_chunks::<DETAILED>().0.iter().filter_map(detailed)
+    {
         add(modes, mode);
     }
 }
@@ -120,5 +122,10 @@ fn span(display: u16, blank: u16, front: u16, pulse: u16) -> Option<Span> {
         return None;
     }
     let sync_start = display.checked_add(front)?;
-    Some(Span { display, sync_start, sync_end: sync_start.checked_add(pulse)?, total: display.checked_add(blank)? })
+    Some(Span {
+        display,
+        sync_start,
+        sync_end: sync_start.checked_add(pulse)?,
+        total: display.checked_add(blank)?,
+    })
 }

@@ -73,7 +73,8 @@ impl Mode {
     /// polarity (interlaced and doubled modes are not supported).
     pub fn new(clock: u32, h: Span, v: Span, flags: u32) -> Result<Self> {
         if clock == 0 || i32::try_from(clock).is_err() {
-            return Err(Error::new(Errno::EINVAL, "a mode's pixel clock in kHz is zero or absurd").figure(clock.into()));
+            return Err(Error::new(Errno::EINVAL, "a mode's pixel clock in kHz is zero or absurd")
+                .figure(clock.into()));
         }
         if !h.is_in_order() {
             return Err(Error::new(Errno::EINVAL, "a mode's horizontal timings are out of order")
@@ -84,7 +85,8 @@ impl Mode {
                 .figures(v.display.into(), v.total.into()));
         }
         if flags & !SYNC_FLAGS != 0 {
-            return Err(Error::new(Errno::EINVAL, "a mode flag is not supported").figure((flags & !SYNC_FLAGS).into()));
+            return Err(Error::new(Errno::EINVAL, "a mode flag is not supported")
+                .figure((flags & !SYNC_FLAGS).into()));
         }
         Ok(Self { clock, h, v, flags, preferred: false })
     }

@@ -37,7 +37,9 @@ impl Layout {
             .saturating_add(row)
             .saturating_add(self.offset.into());
         if end > size {
-            return Err(Error::new(Errno::EINVAL, "a framebuffer goes beyond its buffer: bytes").figures(end, size));
+            return Err(
+                Error::new(Errno::EINVAL, "a framebuffer goes beyond its buffer: bytes").figures(end, size)
+            );
         }
         Ok(())
     }
@@ -105,7 +107,8 @@ impl Framebuffer {
         let row = u64::from(self.layout.width) * u64::from(self.layout.format.bytes_per_pixel());
         let end = begin.saturating_add(into.len() as u64);
         if end > row {
-            return Err(Error::new(Errno::EINVAL, "a driver reads beyond a framebuffer's row: byte").figures(end, row));
+            return Err(Error::new(Errno::EINVAL, "a driver reads beyond a framebuffer's row: byte")
+                .figures(end, row));
         }
         if y >= self.layout.height {
             return Err(Error::new(Errno::EINVAL, "a driver reads beyond a framebuffer's last row")
@@ -130,7 +133,8 @@ impl Framebuffer {
         while y < area.y2() {
             let rows = at_once.min(area.y2() - y);
             // The last row is read as far as it goes only: the buffer may end with it.
-            let length = step.checked_mul(rows as usize - 1).and_then(|all| all.checked_add(bytes)).ok_or(too_long)?;
+            let length =
+                step.checked_mul(rows as usize - 1).and_then(|all| all.checked_add(bytes)).ok_or(too_long)?;
             chunk.resize(length, 0);
             let begin = u64::from(area.x1()) * bytes_per_pixel;
             self.buffer.read(self.row_start(y).saturating_add(begin), &mut chunk)?;

@@ -39,7 +39,9 @@ impl Property {
             return bad("a property's name is empty or too long: bytes", name.len() as u64, NAME as u64 - 1);
         }
         match kind {
-            PropertyKind::Range(first, last) if first > last => bad("a property's range is inside out", first, last),
+            PropertyKind::Range(first, last) if first > last => {
+                bad("a property's range is inside out", first, last)
+            }
             PropertyKind::Bitmask(bits) => match bits.iter().find(|(_, bit)| *bit > 63) {
                 Some((_, bit)) => bad("a property has no such bit", *bit, 63),
                 None => Ok(Self { name, kind, immutable: false }),
@@ -79,7 +81,9 @@ impl Property {
     pub fn values(&self) -> Vec<u64> {
         match self.kind {
             PropertyKind::Range(first, last) => vec![first, last],
-            PropertyKind::Enum(names) | PropertyKind::Bitmask(names) => names.iter().map(|(_, value)| *value).collect(),
+            PropertyKind::Enum(names) | PropertyKind::Bitmask(names) => {
+                names.iter().map(|(_, value)| *value).collect()
+            }
             PropertyKind::Blob => Vec::new(),
             PropertyKind::Object(kind) => vec![kind.into()],
         }
@@ -120,7 +124,8 @@ impl Property {
 }
 
 fn mask(bits: &[(&str, u64)]) -> u64 {
-    bits.iter().fold(0, |mask, (_, bit)| mask | 1_u64.checked_shl(u32::try_from(*bit).unwrap_or(64)).unwrap_or(0))
+    bits.iter()
+        .fold(0, |mask, (_, bit)| mask | 1_u64.checked_shl(u32::try_from(*bit).unwrap_or(64)).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -144,7 +149,11 @@ mod tests {
                 property.clone().immutable().check_change(*value, kind_of).unwrap_err();
             }
             for value in bad {
-                assert_eq!(property.check(*value, kind_of).unwrap_err().errno(), Errno::EINVAL, "{kind:?} {value}");
+                assert_eq!(
+                    property.check(*value, kind_of).unwrap_err().errno(),
+                    Errno::EINVAL,
+                    "{kind:?} {value}"
+                );
             }
         }
     }

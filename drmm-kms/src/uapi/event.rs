@@ -11,6 +11,9 @@ pub const EVENT_VBLANK: u32 = 0x01;
 pub const EVENT_FLIP_COMPLETE: u32 = 0x02;
 /// Size of every event record in bytes.
 pub const EVENT_SIZE: usize = VblankEvent::SIZE;
+/// The same, as it stands in the record.
+pub(crate) const EVENT_LENGTH: u32 = 32;
+const _: () = assert!(EVENT_LENGTH as usize == EVENT_SIZE);
 
 layouts! {
     /// `struct drm_event_vblank`: type, length in bytes, the program's own word, `CLOCK_MONOTONIC` seconds and

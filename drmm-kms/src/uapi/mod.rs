@@ -9,9 +9,10 @@ mod layout;
 mod structs;
 mod word;
 
+pub(crate) use event::EVENT_LENGTH;
 pub use event::{VblankEvent, EVENT_FLIP_COMPLETE, EVENT_SIZE, EVENT_VBLANK};
-pub(crate) use layout::{Reader, Writer};
 pub use layout::Layout;
+pub(crate) use layout::{Reader, Writer};
 pub use structs::*;
 pub use word::{direction, kind, nr, size, Direction};
 

@@ -1,10 +1,12 @@
 //! Arguments of the calls.
 //!
 //! Sizes are those of 64-bit Linux; the padding that C compilers insert is written out as `pad`.
-#![expect(missing_docs, reason = "the fields are those of include/uapi/drm/drm.h and drm_mode.h, described there")]
+#![expect(
+    missing_docs,
+    reason = "the fields are those of include/uapi/drm/drm.h and drm_mode.h, described there"
+)]
 
 use super::layout::layouts;
-use super::Layout;
 
 layouts! {
     /// `struct drm_version`

@@ -15,6 +15,7 @@ pub struct Direction {
     pub read: bool,
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "asserted to fit")]
 const fn word(direction: u32, nr: u8, size: usize) -> u32 {
     assert!(size < 1 << SIZE_BITS, "an argument of a command word is smaller than 16 KiB");
     (direction << 30) | ((size as u32) << 16) | ((IOCTL_BASE as u32) << 8) | nr as u32

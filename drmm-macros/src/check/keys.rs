@@ -6,7 +6,7 @@ use crate::diag::Diag;
 use crate::parse::args::Arg;
 use crate::parse::{Args, Key};
 
-/// The kernel cuts a driver's name nowhere, but programs read it into short buffers.
+/// Room enough for every driver there is, short enough for a column of a listing.
 const NAME_BYTES: usize = 31;
 
 /// R8: only these keys exist.

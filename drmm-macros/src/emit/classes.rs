@@ -9,7 +9,11 @@ use crate::tokens;
 
 pub(super) fn item(driver: &Driver) -> TokenStream {
     let Driver { generics, lifetimes, .. } = driver;
-    let mentioned = driver.fields.iter().any(|field| tokens::lifetime(field.ty.clone(), BOUND).is_some());
+    // A macro call may mention it where its tokens do not.
+    let mentions = |ty: &TokenStream| {
+        tokens::lifetime(ty.clone(), BOUND).is_some() || tokens::has_macro_call(ty.clone())
+    };
+    let mentioned = driver.fields.iter().any(|field| mentions(&field.ty));
     let bind = if mentioned { generics.bind(&[&lifetimes.bound]) } else { generics.bind(&[]) };
     let where_clause = &generics.where_clause;
     let assertions = driver.fields.iter().filter_map(assertion);

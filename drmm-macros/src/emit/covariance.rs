@@ -41,15 +41,18 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
 
 fn of_field(driver: &Driver, field: &Field) -> TokenStream {
     let Driver { generics, lifetimes, .. } = driver;
-    let (bound, section) = (&lifetimes.bound, &lifetimes.section);
     let Field { cfg, name, ty, .. } = field;
-    let bind = generics.bind(&[section, &quote!(#bound: #section)]);
+    let place = place(field);
+    let (mut bound, mut section) = (lifetimes.bound.clone(), lifetimes.section.clone());
+    bound.set_span(place);
+    section.set_span(place);
+    let bind = generics.bind(&[&section, &quote!(#bound: #section)]);
     let where_clause = &generics.where_clause;
     let lend = names::lend(name);
     let shortened =
         tokens::replace_lifetimes(ty.clone(), |found| (found.ident == BOUND).then(|| section.clone()));
     let summary = format!(" A section sees `{name}` for as long as it lasts.");
-    let parameter = quote_spanned!(place(field)=> __drmm_field);
+    let parameter = quote_spanned!(place=> __drmm_field);
     quote! {
         #(#cfg)*
         #[doc = #summary]

@@ -25,8 +25,13 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
 }
 
 fn member(driver: &Driver, field: &Field) -> Option<TokenStream> {
-    let Field { cfg, docs, vis, name, ty, .. } = field;
-    let class = class(field.class)?;
+    let Field { cfg, docs, vis, name, given: (class, ty), .. } = field;
+    let class = match class {
+        Class::Device => return None,
+        Class::Devm => names::Devm.into_token_stream(),
+        Class::Drmm => names::Drmm.into_token_stream(),
+        Class::Plain => names::Plain.into_token_stream(),
+    };
     let build = &driver.lifetimes.build;
     let wrapper = names::Field;
     Some(quote! {
@@ -34,14 +39,4 @@ fn member(driver: &Driver, field: &Field) -> Option<TokenStream> {
         #(#docs)*
         #vis #name: #wrapper<#build, #class, #ty>,
     })
-}
-
-/// The marker type of a class that is filled in.
-fn class(class: Class) -> Option<TokenStream> {
-    match class {
-        Class::Device => None,
-        Class::Devm => Some(names::Devm.into_token_stream()),
-        Class::Drmm => Some(names::Drmm.into_token_stream()),
-        Class::Plain => Some(names::Plain.into_token_stream()),
-    }
 }

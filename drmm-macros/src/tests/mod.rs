@@ -2,6 +2,7 @@
 
 mod errors;
 mod hygiene;
+mod mutated;
 mod partial;
 mod snapshot;
 mod spans;

@@ -106,6 +106,16 @@ fn hard_types() {
     );
 }
 
+/// The macro hides `'bound`, and no other field mentions it.
+#[test]
+fn macro_type() {
+    check(
+        ARGS,
+        "struct Bochs { #[drm_device] drm: DrmDevice, #[devm] a: scoped!() }",
+        &expect_file!["expected/macro_type.rs"],
+    );
+}
+
 #[test]
 fn repaired() {
     check(

@@ -21,13 +21,14 @@ pub(super) struct Core {
     pub(super) log: Log,
     slots: Mutex<BTreeMap<Address, Arc<Slot>>>,
     drivers: Mutex<Vec<Arc<dyn AnyDriver>>>,
-    bindings: AtomicU64,
+    /// Probes that have succeeded so far: after each, those that were deferred are worth another try.
+    successes: AtomicU64,
 }
 
 impl Core {
     pub(super) fn new(transport: Box<dyn Transport>) -> Self {
         let (slots, drivers) = (Mutex::default(), Mutex::default());
-        Self { transport, log: Log::default(), slots, drivers, bindings: AtomicU64::new(0) }
+        Self { transport, log: Log::default(), slots, drivers, successes: AtomicU64::new(0) }
     }
 
     pub(super) fn slots(&self) -> Vec<Arc<Slot>> {
@@ -65,31 +66,41 @@ impl Core {
 
     pub(super) fn add_driver(&self, driver: &Arc<dyn AnyDriver>) {
         lock(&self.drivers).push(Arc::clone(driver));
-        let mut any = false;
+        let before = self.successes();
         for slot in self.slots() {
-            any |= self.attach(&slot, std::slice::from_ref(driver)).is_ok();
+            // The outcome is recorded, and the next function does not depend on it.
+            let _ = self.attach(&slot, std::slice::from_ref(driver));
         }
-        if any {
-            self.retry_deferred();
-        }
+        self.retry_deferred_since(before);
     }
 
     /// Tries all drivers on one function, and then those functions again that wait for another one.
     pub(super) fn probe(&self, slot: &Arc<Slot>) -> Result {
         let drivers = lock(&self.drivers).clone();
-        self.attach(slot, &drivers)?;
-        self.retry_deferred();
-        Ok(())
+        let before = self.successes();
+        let outcome = self.attach(slot, &drivers);
+        self.retry_deferred_since(before);
+        outcome
     }
 
-    fn retry_deferred(&self) {
+    /// Tries the deferred functions again, as long as probes have succeeded since the last try, here or on
+    /// another thread: that one may have looked just before a function was deferred here.
+    fn retry_deferred_since(&self, mut before: u64) {
         let drivers = lock(&self.drivers).clone();
-        let mut any = true;
-        while std::mem::take(&mut any) {
+        loop {
+            let now = self.successes();
+            if std::mem::replace(&mut before, now) == now {
+                return;
+            }
             for slot in self.slots().into_iter().filter(|slot| slot.is_deferred()) {
-                any |= self.attach(&slot, &drivers).is_ok();
+                // As in `add_driver`.
+                let _ = self.attach(&slot, &drivers);
             }
         }
+    }
+
+    fn successes(&self) -> u64 {
+        self.successes.load(Ordering::SeqCst)
     }
 
     /// Binds the first driver that matches and whose probe succeeds.
@@ -117,18 +128,17 @@ impl Core {
         let mut has_begun = false;
         let mut begun = || {
             has_begun = true;
-            // ORDERING: only the sequence of the numbers matters, which every ordering gives.
-            slot.begin(driver.name(), self.bindings.fetch_add(1, Ordering::Relaxed));
+            slot.begin(driver.name());
         };
         let outcome = driver.bind(&slot.parent, Attachment(slot.device.clone()), &mut begun);
         let at = slot.device.address();
         match outcome {
             Ok(()) => {
-                slot.note(None, false);
+                slot.succeeded(self.successes.fetch_add(1, Ordering::SeqCst));
                 self.log.add(at, BusEvent::Bound(driver.name()));
             }
             Err(error) if has_begun => {
-                slot.note(Some(error), error.errno() == Errno::EPROBE_DEFER);
+                slot.failed(error);
                 self.log.add(at, BusEvent::ProbeFailed(driver.name(), error));
             }
             // Another thread was faster, or this is called from within a probe: no driver was asked.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Mutex;
 
-use drmm_runtime::{Error, Parent, Result};
+use drmm_runtime::{Errno, Error, Parent, Result};
 
 use crate::device::Device;
 use crate::lock::lock;
@@ -22,7 +22,8 @@ struct ProbeState {
     driver: &'static str,
     /// Grows with each binding on the bus, so that the newest can be undone first.
     order: u64,
-    deferred: bool,
+    /// It waits for another function to be bound.
+    is_deferred: bool,
     error: Option<Error>,
 }
 
@@ -41,22 +42,28 @@ impl Slot {
     }
 
     /// Probe begins. Called with the bus device's lock held, so that the name is that of the driver in charge.
-    pub(super) fn begin(&self, driver: &'static str, order: u64) {
+    pub(super) fn begin(&self, driver: &'static str) {
         let mut probe = lock(&self.probe);
         probe.driver = driver;
-        probe.order = order;
-        probe.deferred = false;
+        probe.is_deferred = false;
     }
 
-    /// Probe has ended.
-    pub(super) fn note(&self, error: Option<Error>, deferred: bool) {
+    /// Probe has succeeded, as number `order` on this bus.
+    pub(super) fn succeeded(&self, order: u64) {
         let mut probe = lock(&self.probe);
-        probe.error = error;
-        probe.deferred = deferred;
+        probe.order = order;
+        probe.error = None;
+    }
+
+    /// Probe has failed.
+    pub(super) fn failed(&self, error: Error) {
+        let mut probe = lock(&self.probe);
+        probe.is_deferred = error.errno() == Errno::EPROBE_DEFER;
+        probe.error = Some(error);
     }
 
     pub(super) fn is_deferred(&self) -> bool {
-        lock(&self.probe).deferred && !self.is_leaving()
+        lock(&self.probe).is_deferred && !self.is_leaving()
     }
 
     pub(super) fn last_error(&self) -> Option<Error> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use drmm_runtime::{Errno, Error, Result};
 
-use crate::bar::{BarRegisters, DecodedBar, BAR_COUNT};
+use crate::bar::{absent, BarRegisters, DecodedBar, BAR_COUNT};
 use crate::config;
 use crate::lock::lock;
 use crate::sim::irq::Wire;
@@ -24,7 +24,7 @@ pub(super) struct Slot {
     model: Box<dyn Model>,
     header: Mutex<Header>,
     /// Sizes never change, so that accesses need not take the lock of the header.
-    bars: [Option<DecodedBar>; BAR_COUNT as usize],
+    bars: [Result<DecodedBar>; BAR_COUNT as usize],
     command: AtomicU16,
     wire: Arc<Wire>,
     gone: AtomicBool,
@@ -84,7 +84,7 @@ impl Slot {
 
     /// Whether an access of `length` bytes reaches the model.
     fn decodes(&self, bar: u8, offset: u64, length: u64) -> bool {
-        let Some(DecodedBar { info, .. }) = self.bars.get(usize::from(bar)).copied().flatten() else {
+        let Some(Ok(DecodedBar { info, .. })) = self.bars.get(usize::from(bar)) else {
             return false;
         };
         let needed = if info.kind == BarKind::Io { config::COMMAND_IO } else { config::COMMAND_MEMORY };
@@ -150,11 +150,10 @@ impl Function for Slot {
     }
 
     fn bar(&self, index: u8) -> Result<BarInfo> {
-        let registers = registers(&lock(&self.header), index);
         if self.is_gone() {
             return Err(Error::new(Errno::ENODEV, "the function is gone"));
         }
-        Ok(registers.decode(index)?.info)
+        Ok(self.bars.get(usize::from(index)).copied().unwrap_or_else(|| Err(absent(index)))?.info)
     }
 
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
@@ -216,23 +215,24 @@ impl Function for Slot {
 fn assign(
     header: &mut Header,
     mut place: impl FnMut(&BarInfo, bool) -> Result<u64>,
-) -> Result<[Option<DecodedBar>; BAR_COUNT as usize]> {
-    let mut bars = [None; BAR_COUNT as usize];
-    let mut upper_half = false;
+) -> Result<[Result<DecodedBar>; BAR_COUNT as usize]> {
+    let mut bars = [Err(absent(0)); BAR_COUNT as usize];
+    let mut is_upper_half = false;
     for (index, slot) in (0..BAR_COUNT).zip(&mut bars) {
-        let decoded = registers(header, index).decode(index);
-        if std::mem::take(&mut upper_half) {
+        *slot = Err(absent(index));
+        if std::mem::take(&mut is_upper_half) {
             continue;
         }
-        let Ok(mut bar) = decoded else { continue };
+        let registers = registers(header, index);
+        is_upper_half = registers.claims_two();
+        *slot = registers.decode(index);
+        let Ok(bar) = slot else { continue };
         bar.info.base = place(&bar.info, bar.is_wide)?;
-        upper_half = bar.is_wide;
         let at = config::BASE_ADDRESS_0 + u16::from(index) * 4;
         let type_bits = u64::from(header.byte(at) & 0xf);
         let register = (bar.info.base | type_bits).to_le_bytes();
         let used = if bar.is_wide { 8 } else { 4 };
         header.put(at, register.get(..used).unwrap_or_default());
-        *slot = Some(bar);
     }
     Ok(bars)
 }

@@ -31,7 +31,7 @@ const _: () = {
     use ::drmm_runtime::__private as __drmm;
     /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
     struct BochsFields<'build, 'bound> {
-        pipe: __drmm::Field<'build, __drmm::Drmm, Pipe<'static>>,
+        pipe: __drmm::Field<'build, __drmm::Devm, Pipe<'bound>>,
         mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         both: __drmm::Field<'build, __drmm::Devm, Both>,
         #[doc(hidden)]

@@ -1,0 +1,59 @@
+//! The main job: a display driver on an adapter that is pulled out while a program draws.
+//!
+//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` what happens.
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod driver;
+mod options;
+mod painter;
+mod picture;
+mod registers;
+mod story;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::process::ExitCode;
+
+use drmm_pci::Image;
+
+use crate::options::{Options, HELP};
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(complaint) => {
+            eprintln!("bochs: {complaint}");
+            return ExitCode::from(2);
+        }
+    };
+    match show(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bochs: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn show(options: &Options) -> Result<(), Box<dyn Error>> {
+    let ending = story::run(options, &mut |step| println!("{step}"))?;
+    write_png(&options.out, &ending.before)?;
+    println!("wrote {}\n\n{}", options.out.display(), ending.order);
+    Ok(())
+}
+
+fn write_png(path: &Path, image: &Image) -> Result<(), Box<dyn Error>> {
+    let file = File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    let mut encoder = png::Encoder::new(BufWriter::new(file), image.width(), image.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header()?.write_image_data(image.rgb())?;
+    Ok(())
+}
