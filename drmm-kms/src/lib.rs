@@ -40,6 +40,8 @@ mod simple_pipe;
 mod sync;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod uapi;
 pub mod user;
 mod vblank;

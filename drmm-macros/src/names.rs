@@ -31,7 +31,6 @@ runtime! {
     Parts CovariantView TheReleaseHookTakesThePlaceOfDrop
     Field Devm Drmm Plain Seal DrmDevice Removal
     DriverInfo FieldInfo FieldClass
-    ends_at_unbind ends_with_last_reference lives_in_the_device
 }
 
 /// The runtime, where `crate = ...` does not say otherwise.

@@ -47,13 +47,14 @@ macro_rules! devm_drm_dev_alloc {
         $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* $(,)?
     } $(,)?) => {
         $crate::__private::alloc::<$driver, _>($parent, |__drmm_building| {
+            #[allow(unused_variables, clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
             let $drm = __drmm_building;
             $(
                 $(#[$attribute])*
                 #[allow(unused_variables)]
                 let $field = __drmm_building
-                    .__field(::core::stringify!($field), |fields: &$crate::__private::FieldsOf<'_, '_, $driver>| {
-                        &fields.$field
+                    .__field(::core::stringify!($field), |__drmm_fields: &$crate::__private::FieldsOf<'_, '_, $driver>| {
+                        &__drmm_fields.$field
                     })
                     .init($crate::__drmm_value!($field $(, $value)?))?;
             )*

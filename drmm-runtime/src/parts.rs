@@ -3,6 +3,7 @@
 use core::any::Any;
 
 use crate::brand::Invariant;
+use crate::class::{DeviceBound, LastRef};
 use crate::device::drm_device::DrmDevice;
 use crate::info::{DriverInfo, FieldInfo};
 
@@ -27,7 +28,7 @@ pub enum Removal {
     label = "needs `#[drm_driver(name = ..., desc = ..., major = ..., minor = ...)]` on the struct",
     note = "the attribute is the only way to make one"
 )]
-pub unsafe trait Parts: Any + Sized {
+pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop {
     /// The hardware view: the `#[devm]` fields.
     type Hw<'bound>;
     /// The struct that `devm_drm_dev_alloc!` fills in: all fields but the device.
@@ -43,6 +44,18 @@ pub unsafe trait Parts: Any + Sized {
         device: DrmDevice,
         seal: &Seal,
     ) -> (Self, Self::Hw<'bound>);
+
+    /// Asserts that a `#[devm]` field may be one.
+    #[doc(hidden)]
+    fn ends_at_unbind<V: DeviceBound + Send + Sync>() {}
+
+    /// Asserts that a `#[drmm]` field may be one.
+    #[doc(hidden)]
+    fn ends_with_last_reference<V: LastRef + Send + Sync + 'static>() {}
+
+    /// Asserts that a plain field may be one.
+    #[doc(hidden)]
+    fn lives_in_the_device<V: Send + Sync + 'static>() {}
 
     /// Step 6: the last touch of the hardware, alone with it.
     fn unbind(&self, _hw: &Self::Hw<'_>, _removal: Removal) {}

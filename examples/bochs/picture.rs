@@ -1,8 +1,5 @@
 //! What the program shows: a picture that moves with the number of its frame, pixel by pixel from arithmetic.
 
-/// Bytes of one pixel, XRGB8888: blue, green, red, nothing.
-pub const BYTES_PER_PIXEL: u32 = 4;
-
 /// The colour of a pixel in frame `frame`: red, green, blue.
 ///
 /// A gradient with a grid of eight pixels, and a bright disc that goes round.
@@ -20,7 +17,7 @@ pub fn pixel(x: u32, y: u32, width: u32, height: u32, frame: u32) -> [u8; 3] {
     [scale(x, width) / 2 + grid, scale(y, height) / 2 + grid, 90]
 }
 
-/// One row of frame `frame` as XRGB8888.
+/// One row of frame `frame` as XRGB8888: four bytes a pixel, blue, green, red, nothing.
 #[must_use]
 pub fn row(y: u32, width: u32, height: u32, frame: u32) -> Vec<u8> {
     (0..width)

@@ -21,14 +21,8 @@ const SETTLE_TIME: Duration = Duration::from_secs(20);
 
 /// How the story ended.
 pub struct Ending {
-    /// The screen before the removal.
+    /// The screen before the removal, which shows the picture.
     pub before: Image,
-    /// The screen after the re-plug.
-    pub after: Image,
-    /// What the program's call got when the adapter was gone.
-    pub refusal: Error,
-    /// What the old handle got when a new adapter was there.
-    pub stale: Error,
     /// The release order of both devices, as text.
     pub order: String,
 }
@@ -70,7 +64,7 @@ pub fn run(options: &Options, say: &mut dyn FnMut(&str)) -> Result<Ending> {
         recorder.walk_of(&parent),
         recorder.walk_of(&new_parent),
     );
-    Ok(Ending { before, after, refusal, stale, order })
+    Ok(Ending { before, order })
 }
 
 /// Plugs an adapter in and waits until its driver has probed it.

@@ -106,6 +106,8 @@ impl<'build, T: Parts> Building<'build, T> {
         name: &'static str,
         _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
     ) -> Slot<'build, C, V> {
+        // The macro names a raw identifier as it is written.
+        let name = name.strip_prefix("r#").unwrap_or(name);
         let declared = T::FIELDS.iter().find(|field| field.name == name);
         let place = declared.map_or(Place::NONE, |field| Place { file: field.file, line: field.line });
         Slot { core: self.core, name, place, _value: PhantomData, _device: PhantomData }

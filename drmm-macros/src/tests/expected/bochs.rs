@@ -100,10 +100,10 @@ const _: () = {
     impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
-        __drmm::ends_at_unbind::<IoMem<'bound>>();
-        __drmm::ends_at_unbind::<IoMem<'bound>>();
-        __drmm::ends_with_last_reference::<SimplePipe>();
-        __drmm::lives_in_the_device::<Mutex<Mode>>();
+        <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
+        <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
+        <Bochs as __drmm::Parts>::ends_with_last_reference::<SimplePipe>();
+        <Bochs as __drmm::Parts>::lives_in_the_device::<Mutex<Mode>>();
     }
     /// A section sees `mmio` for as long as it lasts.
     fn __drmm_lend_mmio<'section, 'bound: 'section>(

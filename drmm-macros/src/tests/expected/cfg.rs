@@ -116,10 +116,12 @@ const _: () = {
     impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
-        #[cfg(feature = "a")] #[cfg(unix)] __drmm::ends_at_unbind::<IoMem<'bound>>();
-        #[cfg(feature = "a")] __drmm::ends_at_unbind::<Irq>();
-        #[cfg(not(feature = "a"))] __drmm::ends_with_last_reference::<SimplePipe>();
-        #[cfg(unix)] __drmm::lives_in_the_device::<u8>();
+        #[cfg(feature = "a")] #[cfg(unix)]
+        <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
+        #[cfg(feature = "a")] <Bochs as __drmm::Parts>::ends_at_unbind::<Irq>();
+        #[cfg(not(feature = "a"))]
+        <Bochs as __drmm::Parts>::ends_with_last_reference::<SimplePipe>();
+        #[cfg(unix)] <Bochs as __drmm::Parts>::lives_in_the_device::<u8>();
     }
     #[cfg(feature = "a")]
     #[cfg(unix)]

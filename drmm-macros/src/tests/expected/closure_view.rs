@@ -60,6 +60,6 @@ const _: () = {
     impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
-        __drmm::ends_at_unbind::<Mutex<Vec<&'bound Buffer>>>();
+        <Bochs as __drmm::Parts>::ends_at_unbind::<Mutex<Vec<&'bound Buffer>>>();
     }
 };

@@ -112,9 +112,9 @@ const _: () = {
         G: Other,
         P: 'static,
     {
-        __drmm::ends_at_unbind::<G::Of<'bound>>();
-        __drmm::ends_with_last_reference::<[SimplePipe; N]>();
-        __drmm::lives_in_the_device::<Box<P>>();
+        <Bochs<G, P, N> as __drmm::Parts>::ends_at_unbind::<G::Of<'bound>>();
+        <Bochs<G, P, N> as __drmm::Parts>::ends_with_last_reference::<[SimplePipe; N]>();
+        <Bochs<G, P, N> as __drmm::Parts>::lives_in_the_device::<Box<P>>();
     }
     /// A section sees `ring` for as long as it lasts.
     fn __drmm_lend_ring<'section, 'bound: 'section, G: Tr, P: ?Sized, const N: usize>(

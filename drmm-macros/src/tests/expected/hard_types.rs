@@ -90,11 +90,17 @@ const _: () = {
     impl<T: Tr<Bochs<T>>> __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs<T> {}
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound, T: Tr<Bochs<T>>>() {
-        __drmm::ends_at_unbind::<
+        <Bochs<
+            T,
+        > as __drmm::Parts>::ends_at_unbind::<
             Box<dyn for<'section> Fn(&'section Bochs<T>) + 'bound>,
         >();
-        __drmm::ends_at_unbind::<scoped!()>();
-        __drmm::ends_with_last_reference::<Box<dyn for<'build> Fn(&'build T)>>();
+        <Bochs<T> as __drmm::Parts>::ends_at_unbind::<scoped!()>();
+        <Bochs<
+            T,
+        > as __drmm::Parts>::ends_with_last_reference::<
+            Box<dyn for<'build> Fn(&'build T)>,
+        >();
     }
     /// A section sees `call` for as long as it lasts.
     fn __drmm_lend_call<'section_, 'bound: 'section_, T: Tr<Bochs<T>>>(

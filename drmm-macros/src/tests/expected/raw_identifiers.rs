@@ -72,8 +72,8 @@ const _: () = {
     impl __drmm::TheReleaseHookTakesThePlaceOfDrop for r#Try {}
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
-        __drmm::ends_at_unbind::<IoMem<'bound>>();
-        __drmm::ends_with_last_reference::<SimplePipe>();
+        <r#Try as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
+        <r#Try as __drmm::Parts>::ends_with_last_reference::<SimplePipe>();
     }
     /// A section sees `r#type` for as long as it lasts.
     fn __drmm_lend_type<'section, 'bound: 'section>(

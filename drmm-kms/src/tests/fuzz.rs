@@ -1,0 +1,45 @@
+//! Random words and random bytes: whatever a program sends, it gets an answer.
+
+use super::{show, TestCard};
+use crate::testing::Random;
+use crate::{Arena, UserMemory};
+
+#[test]
+fn random_calls_are_answered() {
+    let card = TestCard::new();
+    let shown = show(&card);
+    let file = shown.program.file();
+    let mut random = Random::new(7);
+    let (mut fine, mut refused) = (0_u32, 0_u32);
+    for _ in 0..30_000 {
+        let mut mem = Arena::new();
+        let size = 8 * random.below(16);
+        // Small numbers hit ids, handles and counts; addresses hit the memory often enough.
+        let bytes: Vec<u8> = (0..size / 4)
+            .flat_map(|_| {
+                match random.below(5) {
+                    0 => u32::try_from(random.next() & 0xffff_ffff).unwrap(),
+                    1 => u32::try_from(Arena::BASE).unwrap() + u32::from(random.byte()),
+                    2 => u32::from(random.byte() & 0x1f),
+                    _ => 0,
+                }
+                .to_ne_bytes()
+            })
+            .collect();
+        let at = mem.alloc(&bytes);
+        mem.alloc_zeroed(256);
+        let nr = random.next() & 0xff;
+        // A wait for vblanks may block for seconds, as it should; dumb buffers may be large.
+        if [0x3a, 0xb2].contains(&nr) {
+            continue;
+        }
+        let word = u32::try_from(0xc000_6400 | nr | (size as u64) << 16).unwrap();
+        match file.ioctl(word, at, &mut mem) {
+            Ok(_) => fine += 1,
+            Err(_) => refused += 1,
+        }
+        let mut back = vec![0; size];
+        mem.copy_in(at, &mut back).unwrap();
+    }
+    assert!(fine > 100 && refused > 1_000, "{fine} fine, {refused} refused");
+}

@@ -1,0 +1,18 @@
+// Whoever made five mistakes is told of five, and of nothing that follows from them.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "", major = 1, minor = "0", colour = 3)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    #[drmm]
+    mmio: Regs<'bound>,
+    irq: Regs<'bound>,
+}
+
+fn read(dev: &Dev<Tiny>) -> Result<u32> {
+    dev.with_hw(|_, hw| hw.mmio.read(0) + hw.irq.read(0))
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Which of the two would programs be told?
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, minor = 2)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

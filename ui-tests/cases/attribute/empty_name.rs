@@ -1,0 +1,10 @@
+// Programs look for a driver by its name.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// A hook is named, so that it can be found and tested.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, release = |tiny| ())]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

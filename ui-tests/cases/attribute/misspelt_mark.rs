@@ -1,0 +1,12 @@
+// An attribute that nobody knows.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devres]
+    mmio: Regs<'static>,
+}
+
+fn main() {}

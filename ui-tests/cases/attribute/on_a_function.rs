@@ -1,0 +1,9 @@
+// The attribute is the driver's struct's.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    Bochs::alloc(pdev)?.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+// A driver has at least its device.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny;
+
+fn main() {}

@@ -1,0 +1,12 @@
+// The device outlives everything that could be borrowed.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny<'a> {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'a>,
+}
+
+fn main() {}

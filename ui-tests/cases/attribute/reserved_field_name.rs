@@ -1,0 +1,11 @@
+// Generated code has names of its own.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    __drmm_state: u32,
+}
+
+fn main() {}

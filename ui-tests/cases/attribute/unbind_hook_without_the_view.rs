@@ -1,0 +1,16 @@
+// The unbind hook is the last touch of the hardware, so it is handed the hardware.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, unbind = Tiny::quiesce)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl Tiny {
+    fn quiesce(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// The order of the arguments says nothing; each has its key.
+use ui_tests::prelude::*;
+
+#[drm_driver("tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Programs read versions as C's `int`.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 2147483648, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// A device outlives whatever its driver could borrow.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    label: &'label str,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// The embedded device outlives the binding.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: &'bound DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Whether a field ends at unbind does not depend on the configuration.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[cfg_attr(not(windows), devm)]
+    mmio: Regs<'bound>,
+}
+
+fn main() {}

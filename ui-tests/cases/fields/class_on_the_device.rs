@@ -1,0 +1,11 @@
+// The lists hang on the embedded device, so it is on none of them.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    #[drmm]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// There is no driver without its device.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[cfg(not(windows))]
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// One field cannot end twice: the registers end at unbind, the connector does not.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    output: (Regs<'bound>, Connector),
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Programs can hold a connector after unbind.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    connector: Connector,
+}
+
+fn main() {}

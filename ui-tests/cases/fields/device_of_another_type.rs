@@ -1,0 +1,10 @@
+// The marked field is what the allocation puts there.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: Mutex<DrmDevice>,
+}
+
+fn main() {}

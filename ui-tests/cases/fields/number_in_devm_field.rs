@@ -1,0 +1,12 @@
+// A number has nothing to release at unbind, and would be out of reach without the gate.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    vblanks: u32,
+}
+
+fn main() {}

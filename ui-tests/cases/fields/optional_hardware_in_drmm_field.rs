@@ -1,0 +1,12 @@
+// A wrapper ends when what it wraps ends.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[drmm]
+    banks: Mutex<Vec<Option<Regs<'static>>>>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// A struct is one device.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    display: DrmDevice,
+    #[drm_device]
+    render: DrmDevice,
+}
+
+fn main() {}

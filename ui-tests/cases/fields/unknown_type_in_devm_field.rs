@@ -1,0 +1,14 @@
+// A type of the driver's own has to say when it ends.
+use ui_tests::prelude::*;
+
+struct Clock<'bound>(Regs<'bound>);
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    clock: Clock<'bound>,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Whoever made none is told of none.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+    #[devm]
+    irq: Regs<'bound>,
+}
+
+fn read(dev: &Dev<Tiny>) -> Result<u32> {
+    dev.with_hw(|_, hw| hw.mmio.read(0) + hw.irq.read(0))
+}
+
+fn main() {}

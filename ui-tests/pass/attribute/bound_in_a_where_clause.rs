@@ -1,0 +1,14 @@
+// What a driver requires of its parameters holds after unbind too.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny<T>
+where
+    T: Send + Sync + 'static,
+{
+    #[drm_device]
+    drm: DrmDevice,
+    state: T,
+}
+
+fn main() {}

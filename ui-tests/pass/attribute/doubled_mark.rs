@@ -1,0 +1,12 @@
+// A mark says what it says once.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[drmm]
+    connector: Connector,
+}
+
+fn main() {}

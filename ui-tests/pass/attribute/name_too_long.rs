@@ -1,0 +1,10 @@
+// The description may be as long as one likes.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "smallest", desc = "The smallest driver there ever was", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

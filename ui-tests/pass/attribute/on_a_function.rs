@@ -1,0 +1,12 @@
+// Probe is a function like any other.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    Bochs::alloc(pdev)?.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// The release hook has the device alone.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, release = Tiny::gone)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl Tiny {
+    fn gone(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Every other name is free.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    __state: u32,
+    drmm_state: u32,
+}
+
+fn main() {}

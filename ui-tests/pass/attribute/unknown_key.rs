@@ -1,0 +1,10 @@
+// The message lists the keys.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, patchlevel = 3)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

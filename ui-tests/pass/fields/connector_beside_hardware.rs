@@ -1,0 +1,14 @@
+// Two fields, each with its own end.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    output: Regs<'bound>,
+    #[drmm]
+    connector: Connector,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Without a mark there is software.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+    last_value: Mutex<u32>,
+}
+
+fn main() {}

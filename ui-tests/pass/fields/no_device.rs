@@ -1,0 +1,11 @@
+// A driver embeds one device.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    mode: Mutex<u32>,
+}
+
+fn main() {}

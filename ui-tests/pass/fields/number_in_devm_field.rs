@@ -1,0 +1,11 @@
+// Software needs no mark.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    vblanks: u32,
+}
+
+fn main() {}

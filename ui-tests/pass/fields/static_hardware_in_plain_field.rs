@@ -1,0 +1,20 @@
+// The registers of a binding are for that binding.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)? })?.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}
+
+fn main() {}
