@@ -11,6 +11,9 @@ use crate::rect::Rect;
 /// The core calls it inside a section of the gate, one call at a time: whatever gets a hardware view may use it,
 /// and after unplug is not called at all, whatever a program asks for. Programs' pointers, handles and ids never
 /// come this far; the state that arrives here has been checked.
+///
+/// At an orderly unbind the display stays on unless the driver's `unbind` hook calls
+/// [`SimplePipe::shutdown`](crate::SimplePipe::shutdown).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a display driver",
     label = "needs `impl DisplayDriver for {Self}`",

@@ -10,6 +10,61 @@
 //! card can be unplugged at any time: calls get `ENODEV`, waiters wake, flips that are on their way complete,
 //! mappings stay valid.
 //!
+//! ```
+//! use drmm_kms::prelude::*;
+//! use drmm_runtime::prelude::*;
+//! # use drmm_runtime::{Bus, Parent};
+//! # struct Platform;
+//! # struct Device<'bound>(Bound<'bound>);
+//! # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
+//! # impl Bus for Platform {
+//! #     type Device<'bound> = Device<'bound>;
+//! #     fn device(self, bound: Bound<'_>) -> Device<'_> { Device(bound) }
+//! # }
+//!
+//! #[drm_driver(name = "tiny", desc = "A display of one register", major = 1, minor = 0)]
+//! struct Tiny {
+//!     #[drm_device]
+//!     drm: DrmDevice,
+//!     #[devm]
+//!     lamp: &'bound Mutex<bool>,
+//!     #[drmm]
+//!     pipe: SimplePipe,
+//! }
+//!
+//! impl DisplayDriver for Tiny {
+//!     fn enable(&self, hw: &TinyHw<'_>, state: &PipeState) -> Result {
+//!         *hw.lamp.lock() = true;
+//!         self.update(hw, state, state.mode().area())
+//!     }
+//!
+//!     fn update(&self, _hw: &TinyHw<'_>, state: &PipeState, damage: Rect) -> Result {
+//!         state.for_each_row(damage, |row| {
+//!             let _pixels_for_the_hardware = row.bytes;
+//!             Ok(())
+//!         })
+//!     }
+//!
+//!     fn disable(&self, hw: &TinyHw<'_>) -> Result {
+//!         *hw.lamp.lock() = false;
+//!         Ok(())
+//!     }
+//! }
+//!
+//! # let parent = Parent::new("tiny0")?;
+//! parent.bind(Platform, |device| {
+//!     let tiny = devm_drm_dev_alloc!(device, |drm| Tiny {
+//!         lamp: device.devm(Mutex::new(false))?,
+//!         pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
+//!     })?;
+//!     tiny.devm_register()
+//! })?;
+//! let program = drmm_kms::open_by_parent("tiny0")?;
+//! # drop(program);
+//! # parent.unbind(Removal::Orderly)?;
+//! # Ok::<(), Error>(())
+//! ```
+//!
 //! | module | what it is |
 //! | --- | --- |
 //! | [`uapi`] | command words and layouts |

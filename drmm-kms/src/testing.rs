@@ -39,14 +39,14 @@ pub(crate) fn fix_checksum(block: &mut [u8]) {
 pub(crate) fn edid_bytes(extensions: u8) -> Vec<u8> {
     let mut base = vec![0; BLOCK];
     base[..8].copy_from_slice(&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]);
-    // "DRM" is 4, 18, 13 in five bits each.
-    base[8..10].copy_from_slice(&((4_u16 << 10) | (18 << 5) | 13).to_be_bytes());
+    // "DRM" is 4, 18, 13 in five bits each; 1280 is 8 * (129 + 31).
+    base[8..10].copy_from_slice(&[0b0_00100_10, 0b010_01101]);
     base[10..12].copy_from_slice(&0x1234_u16.to_le_bytes());
     base[18..23].copy_from_slice(&[1, 4, 0xa5, 52, 32]);
     // 640x480@60 and 800x600@60 established; 1280x1024@60 standard, the rest unused.
     base[35] = 0x21;
     base[38..54].fill(1);
-    base[38..40].copy_from_slice(&[1280_u16.div_euclid(8) as u8 - 31, 2 << 6]);
+    base[38..40].copy_from_slice(&[129, 2 << 6]);
     base[54..72].copy_from_slice(&detailed(&Mode::XGA));
     base[72..77].copy_from_slice(&[0, 0, 0, 0xfc, 0]);
     base[77..90].copy_from_slice(b"Test Monitor\n");

@@ -53,9 +53,7 @@ macro_rules! devm_drm_dev_alloc {
                 $(#[$attribute])*
                 #[allow(unused_variables)]
                 let $field = __drmm_building
-                    .__field(::core::stringify!($field), |__drmm_fields: &$crate::__private::FieldsOf<'_, '_, $driver>| {
-                        &__drmm_fields.$field
-                    })
+                    .__field(::core::stringify!($field), |__drmm_fields| &__drmm_fields.$field)
                     .init($crate::__drmm_value!($field $(, $value)?))?;
             )*
             ::core::result::Result::Ok($crate::__private::FieldsOf::<'_, '_, $driver> {

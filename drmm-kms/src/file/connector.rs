@@ -20,7 +20,7 @@ pub(super) fn get_connector(
 ) -> Result<i32> {
     let modes = &file.card.modes;
     let id = arg.connector_id;
-    modes.state().objects.expect(id, uapi::OBJECT_CONNECTOR, "no such connector")?;
+    modes.state().objects.find(id, uapi::OBJECT_CONNECTOR, "no such connector")?;
     if arg.count_modes == 0 && file.is_master() {
         modes.probe(&*file.card.backend)?;
     }
@@ -48,7 +48,7 @@ pub(super) fn get_connector(
 pub(super) fn get_encoder(file: &File, arg: &mut ModeGetEncoder, _: &mut dyn UserMemory) -> Result<i32> {
     let modes = &file.card.modes;
     let state = modes.state();
-    state.objects.expect(arg.encoder_id, uapi::OBJECT_ENCODER, "no such encoder")?;
+    state.objects.find(arg.encoder_id, uapi::OBJECT_ENCODER, "no such encoder")?;
     arg.crtc_id = if state.scanout.mode.is_some() { modes.ids.crtc } else { 0 };
     arg.encoder_type = modes.pipe.connector.encoder_type();
     // Bit masks over the lists of GETRESOURCES: the one CRTC, and a clone of itself.

@@ -16,7 +16,7 @@ const CURRENT: u32 = u32::MAX;
 
 pub(super) fn get_crtc(file: &File, arg: &mut ModeCrtc, _: &mut dyn UserMemory) -> Result<i32> {
     let state = file.state();
-    state.objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
+    state.objects.find(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
     let Scanout { mode, framebuffer, x, y, .. } = &state.scanout;
     arg.fb_id = framebuffer.as_ref().map_or(0, |framebuffer| framebuffer.id());
     (arg.x, arg.y) = (*x, *y);
@@ -28,7 +28,7 @@ pub(super) fn get_crtc(file: &File, arg: &mut ModeCrtc, _: &mut dyn UserMemory) 
 
 pub(super) fn set_crtc(file: &File, arg: &mut ModeCrtc, mem: &mut dyn UserMemory) -> Result<i32> {
     let modes = &file.card.modes;
-    modes.state().objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
+    modes.state().objects.find(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
     if i32::try_from(arg.x).is_err() || i32::try_from(arg.y).is_err() {
         return Err(
             Error::new(Errno::ERANGE, "a CRTC's origin is absurd: pixels").figure(arg.x.max(arg.y).into())
@@ -51,7 +51,7 @@ pub(super) fn set_crtc(file: &File, arg: &mut ModeCrtc, mem: &mut dyn UserMemory
     }
     let mode = Mode::from_info(&arg.mode)?;
     let connector: u32 = get(mem, UserPtr(arg.set_connectors_ptr))?;
-    modes.state().objects.expect(connector, uapi::OBJECT_CONNECTOR, "no such connector")?;
+    modes.state().objects.find(connector, uapi::OBJECT_CONNECTOR, "no such connector")?;
 
     let commits = modes.begin(&*file.card.backend)?;
     let mut new = commits.current();
@@ -74,7 +74,7 @@ fn check_cursor(file: &File, flags: u32, crtc: u32) -> Result<i32> {
     if flags == 0 || flags & !BO_AND_MOVE != 0 {
         return Err(Error::new(Errno::EINVAL, "unknown cursor flags").figure(flags.into()));
     }
-    file.state().objects.expect(crtc, uapi::OBJECT_CRTC, NO_CRTC)?;
+    file.state().objects.find(crtc, uapi::OBJECT_CRTC, NO_CRTC)?;
     Err(Error::new(Errno::ENXIO, "the CRTC has no hardware cursor"))
 }
 
@@ -88,7 +88,7 @@ pub(super) fn cursor2(file: &File, arg: &mut ModeCursor2, _: &mut dyn UserMemory
 
 /// A table of no entries is right for a CRTC without a colour table.
 pub(super) fn get_gamma(file: &File, arg: &mut ModeCrtcLut, _: &mut dyn UserMemory) -> Result<i32> {
-    file.state().objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
+    file.state().objects.find(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
     if arg.gamma_size != 0 {
         return Err(Error::new(Errno::EINVAL, "the CRTC has no colour table: entries")
             .figures(arg.gamma_size.into(), 0));
@@ -97,7 +97,7 @@ pub(super) fn get_gamma(file: &File, arg: &mut ModeCrtcLut, _: &mut dyn UserMemo
 }
 
 pub(super) fn set_gamma(file: &File, arg: &mut ModeCrtcLut, _: &mut dyn UserMemory) -> Result<i32> {
-    file.state().objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
+    file.state().objects.find(arg.crtc_id, uapi::OBJECT_CRTC, NO_CRTC)?;
     Err(Error::new(Errno::ENOSYS, "the CRTC has no colour table"))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn page_flip(file: &File, arg: &mut ModeCrtcPageFlip, _: &mut dyn Use
         .figure(arg.flags.into()));
     }
     let modes = &file.card.modes;
-    modes.state().objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, "no such CRTC")?;
+    modes.state().objects.find(arg.crtc_id, uapi::OBJECT_CRTC, "no such CRTC")?;
     // The room for the event comes first: a flip that is under way can tell that it is done.
     let event = match arg.flags & PAGE_FLIP_EVENT {
         0 => None,

@@ -174,6 +174,8 @@ impl Drop for File {
         let framebuffers: Vec<Option<Object>> =
             closed.framebuffers.iter().map(|id| state.objects.remove(*id)).collect();
         drop(state);
+        // Only a driver that closes a file within its own callback is refused here; then the picture stays until
+        // the next commit.
         let _ = self.stop_showing(&closed.framebuffers);
         // Pixels and handles go with no lock held; the reference to the device goes last, with `card`.
         drop((framebuffers, closed));

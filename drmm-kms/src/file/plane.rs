@@ -30,7 +30,7 @@ pub(super) fn get_plane(file: &File, arg: &mut ModeGetPlane, mem: &mut dyn UserM
     let modes = &file.card.modes;
     {
         let state = modes.state();
-        state.objects.expect(arg.plane_id, uapi::OBJECT_PLANE, "no such plane")?;
+        state.objects.find(arg.plane_id, uapi::OBJECT_PLANE, "no such plane")?;
         let shown = state.scanout.framebuffer.as_ref();
         arg.fb_id = shown.map_or(0, |framebuffer| framebuffer.id());
         arg.crtc_id = if shown.is_some() { modes.ids.crtc } else { 0 };
@@ -45,7 +45,7 @@ pub(super) fn get_plane(file: &File, arg: &mut ModeGetPlane, mem: &mut dyn UserM
 pub(super) fn set_plane(file: &File, arg: &mut ModeSetPlane, _: &mut dyn UserMemory) -> Result<i32> {
     let modes = &file.card.modes;
     let invalid = |what| Err(Error::new(Errno::EINVAL, what));
-    modes.state().objects.expect(arg.plane_id, uapi::OBJECT_PLANE, "no such plane")?;
+    modes.state().objects.find(arg.plane_id, uapi::OBJECT_PLANE, "no such plane")?;
     let commits = modes.begin(&*file.card.backend)?;
     let mut new = commits.current();
     if arg.fb_id == 0 {
@@ -55,7 +55,7 @@ pub(super) fn set_plane(file: &File, arg: &mut ModeSetPlane, _: &mut dyn UserMem
         };
     }
     let framebuffer = modes.state().objects.framebuffer(arg.fb_id)?;
-    modes.state().objects.expect(arg.crtc_id, uapi::OBJECT_CRTC, "no such CRTC")?;
+    modes.state().objects.find(arg.crtc_id, uapi::OBJECT_CRTC, "no such CRTC")?;
     let Some(mode) = new.mode else { return invalid("a plane of a CRTC that is off") };
     // The source is in 16.16 fixed point; whole pixels only, and as many as are shown.
     if [arg.src_x, arg.src_y, arg.src_w, arg.src_h].iter().any(|number| number & 0xffff != 0) {

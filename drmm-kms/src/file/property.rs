@@ -34,7 +34,7 @@ pub(super) fn get_object_properties(
 ) -> Result<i32> {
     let modes = &file.card.modes;
     let state = modes.state();
-    let kind = state.objects.expect(arg.obj_id, arg.obj_type, "no such object")?;
+    let kind = state.objects.find(arg.obj_id, arg.obj_type, "no such object")?;
     let none = Error::new(Errno::EINVAL, "objects of this type have no properties").figure(kind.into());
     let properties = properties_of(&state, &modes.ids, kind).ok_or(none)?;
     drop(state);
@@ -73,7 +73,7 @@ pub(super) fn set_object_property(
     arg: &mut ModeObjSetProperty,
     _: &mut dyn UserMemory,
 ) -> Result<i32> {
-    let kind = file.state().objects.expect(arg.obj_id, arg.obj_type, "no such object")?;
+    let kind = file.state().objects.find(arg.obj_id, arg.obj_type, "no such object")?;
     set(file, kind, arg.prop_id, arg.value)
 }
 
@@ -83,7 +83,7 @@ pub(super) fn set_connector_property(
     arg: &mut ModeConnectorSetProperty,
     _: &mut dyn UserMemory,
 ) -> Result<i32> {
-    let kind = file.state().objects.expect(arg.connector_id, uapi::OBJECT_CONNECTOR, "no such connector")?;
+    let kind = file.state().objects.find(arg.connector_id, uapi::OBJECT_CONNECTOR, "no such connector")?;
     set(file, kind, arg.prop_id, arg.value)
 }
 

@@ -138,7 +138,7 @@ impl Framebuffer {
             chunk.resize(length, 0);
             let begin = u64::from(area.x1()) * bytes_per_pixel;
             self.buffer.read(self.row_start(y).saturating_add(begin), &mut chunk)?;
-            for (number, line) in (y..).zip(chunk.chunks(step)) {
+            for (number, line) in (y..).zip(chunk.chunks(step.max(1))) {
                 row(number, line.get(..bytes).unwrap_or(line))?;
             }
             y += rows;

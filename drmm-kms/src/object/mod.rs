@@ -75,8 +75,9 @@ impl Objects {
         self.objects.get(&id).map(Object::kind)
     }
 
-    /// `ENOENT` if there is no object of this id and type ([`uapi::OBJECT_ANY`] is every type).
-    pub(crate) fn expect(&self, id: u32, kind: u32, what: &'static str) -> Result<u32> {
+    /// The type of the object; `ENOENT` with `what` if there is none of this id and type ([`uapi::OBJECT_ANY`] is
+    /// every type).
+    pub(crate) fn find(&self, id: u32, kind: u32, what: &'static str) -> Result<u32> {
         match self.kind(id) {
             Some(found) if kind == uapi::OBJECT_ANY || kind == found => Ok(found),
             _ => Err(none(what, id)),

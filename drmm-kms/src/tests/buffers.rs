@@ -6,7 +6,7 @@ use crate::{Format, Program};
 use drmm_runtime::Errno;
 
 fn create(program: &mut Program, width: u32, height: u32, bpp: u32) -> drmm_runtime::Result<ModeCreateDumb> {
-    let mut arg = ModeCreateDumb { width, height, bpp, ..ModeCreateDumb::default() };
+    let mut arg = ModeCreateDumb { height, width, bpp, ..ModeCreateDumb::default() };
     program.call(uapi::MODE_CREATE_DUMB, &mut arg).map(|_| arg)
 }
 

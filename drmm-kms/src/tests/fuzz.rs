@@ -10,7 +10,7 @@ fn random_calls_are_answered() {
     let shown = show(&card);
     let file = shown.program.file();
     let mut random = Random::new(7);
-    let (mut fine, mut refused) = (0_u32, 0_u32);
+    let (mut accepted, mut refused) = (0_u32, 0_u32);
     for _ in 0..30_000 {
         let mut mem = Arena::new();
         let size = 8 * random.below(16);
@@ -35,11 +35,11 @@ fn random_calls_are_answered() {
         }
         let word = u32::try_from(0xc000_6400 | nr | (size as u64) << 16).unwrap();
         match file.ioctl(word, at, &mut mem) {
-            Ok(_) => fine += 1,
+            Ok(_) => accepted += 1,
             Err(_) => refused += 1,
         }
         let mut back = vec![0; size];
         mem.copy_in(at, &mut back).unwrap();
     }
-    assert!(fine > 100 && refused > 1_000, "{fine} fine, {refused} refused");
+    assert!(accepted > 100 && refused > 1_000, "{accepted} accepted, {refused} refused");
 }

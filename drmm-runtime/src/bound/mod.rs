@@ -69,7 +69,11 @@ pub trait Bus: Sized + Send + 'static {
     /// The device as a driver gets it in probe. It holds the [`Bound`] that it was made with.
     type Device<'bound>: BoundDevice<'bound> + Send + Sync;
 
-    /// Makes the device for one binding. It is released last of all that the bound list holds.
+    /// Makes the device for one binding.
+    ///
+    /// It is released first in step 8, because it may borrow from the bound list and nothing there can borrow
+    /// from it. What a bus has to do after every resource is gone, it puts on the list here, as the oldest
+    /// entries: `bound.devm_add_action(...)`.
     fn device<'bound>(self, bound: Bound<'bound>) -> Self::Device<'bound>;
 }
 

@@ -74,6 +74,8 @@ pub(crate) struct Inner {
     /// Unplug was asked for during this binding.
     pub(crate) unplugged: AtomicBool,
     pub(crate) fault: FaultPoint,
+    /// The bus's device of this binding, the one entry that may borrow for the scope.
+    pub(crate) device: ReleaseList,
     pub(crate) resources: ReleaseList,
     pub(crate) stops: ReleaseList,
     pub(crate) devices: DeviceList,
@@ -93,6 +95,7 @@ impl Parent {
             state: AtomicU8::new(State::Idle as u8),
             unplugged: AtomicBool::new(false),
             fault: FaultPoint::default(),
+            device: ReleaseList::new(List::Bound),
             resources: ReleaseList::new(List::Bound),
             stops: ReleaseList::new(List::Stop),
             devices: DeviceList::new(),
@@ -161,7 +164,7 @@ impl Parent {
         outcome
     }
 
-    /// Makes the bus's device, as the oldest entry of the bound list, and runs `probe` on it.
+    /// Makes the bus's device and runs `probe` on it.
     fn probe<B: Bus>(
         &self,
         bus: B,
@@ -171,11 +174,12 @@ impl Parent {
         let ty = core::any::type_name::<B>();
         let label = Label { name: "bus device", ty, place: Place::NONE };
         let device = crate::list::Value(bus.device(bound));
-        // SAFETY: the bus's device is `Send` by `Bus::Device`. What it may borrow lives for `'bound`: that is
-        // this scope, whose entries are all newer than this one and so released before it.
-        let entry = unsafe { self.inner.resources.add(self.inner.owner(), label, device) }?;
+        // SAFETY: the bus's device is `Send` by `Bus::Device`. It may borrow from every entry of the bound list,
+        // newer ones too if it has a slot that probe fills, so it ends before them: first in step 8, when the
+        // callbacks and views that may borrow it are gone. The entries cannot: they are `'static`.
+        let entry = unsafe { self.inner.device.add(self.inner.owner(), label, device) }?;
         let device = crate::list::Entry::payload(entry).cast::<B::Device<'_>>();
-        // SAFETY: the entry stays on the list until step 8 of the unbind. Nothing that `probe` can leave
+        // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave
         // behind reaches further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
         probe(unsafe { device.as_ref() })
     }

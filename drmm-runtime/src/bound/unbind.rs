@@ -13,6 +13,19 @@ use crate::trace::{List, Phase};
 
 /// Steps 1 to 3: after it no section is under way, and none can be entered.
 pub(crate) fn unplug(parent: &Inner) -> Result {
+    let first = close_and_wake(parent);
+    if parent.devices.is_inside() {
+        return Err(Error::new(
+            Errno::EDEADLK,
+            "unplug was called from inside a section: the gate is closed, but this section is still under way",
+        ));
+    }
+    drain(parent, first);
+    Ok(())
+}
+
+/// Steps 1 and 2. True if a gate was open.
+fn close_and_wake(parent: &Inner) -> bool {
     let mut first = false;
     parent.devices.each(|held| first |= held.core().gate.close());
     if first {
@@ -20,25 +33,25 @@ pub(crate) fn unplug(parent: &Inner) -> Result {
         parent.owner().step(Phase::WakeWaiters, List::Stop);
     }
     parent.devices.each(|held| held.core().publications.wake(held));
-    if parent.devices.is_inside() {
-        return Err(Error::new(
-            Errno::EDEADLK,
-            "unplug was called from inside a section: the gate is closed, but this section is still under way",
-        ));
-    }
+    first
+}
+
+/// Step 3.
+fn drain(parent: &Inner, first: bool) {
     if first {
         parent.owner().step(Phase::Drain, List::Stop);
     }
     parent.devices.each(|held| held.core().gate.drain(held.core().owner()));
-    Ok(())
 }
 
 /// Steps 1 to 8b. The caller holds the bus device's lock and is not inside a section.
 pub(crate) fn walk(parent: &Inner, removal: Removal) {
     let owner = parent.owner();
     parent.set_state(State::Unbinding);
-    // It fails inside a section only, which the caller is not in.
-    let _ = unplug(parent);
+    // Without asking whether this thread is inside: the answer may be a false alarm, see `Gate::is_inside`, and
+    // what comes after the drain rests on it.
+    let first = close_and_wake(parent);
+    drain(parent, first);
 
     owner.step(Phase::LeaveUserSpace, List::Stop);
     parent.devices.each(|held| {
@@ -58,6 +71,7 @@ pub(crate) fn walk(parent: &Inner, removal: Removal) {
     });
 
     owner.step(Phase::BoundList, List::Bound);
+    parent.device.release_all(owner, Phase::BoundList);
     parent.resources.release_all(owner, Phase::BoundList);
     parent.devices.release();
     parent.set_state(State::Idle);

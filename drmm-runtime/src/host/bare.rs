@@ -31,8 +31,13 @@ pub unsafe trait Platform: Sync {
 
 static PLATFORM: AtomicPtr<&'static dyn Platform> = AtomicPtr::new(core::ptr::null_mut());
 
-/// Installs the platform for the whole program. Later calls replace it, which is only sensible before any use.
-pub fn install(platform: &'static &'static dyn Platform) {
+/// Installs the platform of the whole program.
+///
+/// # Safety
+///
+/// Called once, before anything else of this crate: memory that was taken from one platform (or from `alloc`)
+/// must not be given back to another.
+pub unsafe fn install(platform: &'static &'static dyn Platform) {
     // ORDERING: Release, paired with the Acquire in `platform`: who sees the pointer sees what it points to.
     PLATFORM.store(core::ptr::from_ref(platform).cast_mut(), Ordering::Release);
 }

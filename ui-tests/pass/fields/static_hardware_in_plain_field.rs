@@ -16,5 +16,3 @@ fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
 fn main() {
     pci::plug(probe).unwrap();
 }
-
-fn main() {}

@@ -1,0 +1,110 @@
+// What the compiler makes of the example of the same name, printed by the compiler and held by a test.
+// To see what it makes of yours:
+//   RUSTC_BOOTSTRAP=1 cargo rustc --example NAME --profile=check -- -Zunpretty=expanded
+
+/// A display with one line of text.
+///
+/// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
+struct Ticker {
+    sent: Mutex<usize>,
+    log: ::drmm_runtime::Drmm<String>,
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+/// The hardware view of [`Ticker`]: ends at unbind, lent by the gate.
+///
+/// - `out`: `usb::Endpoint<'bound>`
+struct TickerHw<'bound> {
+    out: usb::Endpoint<'bound>,
+    #[doc(hidden)]
+    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
+}
+const _: () = {
+    use ::drmm_runtime::__private as __drmm;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    struct TickerFields<'build, 'bound> {
+        out: __drmm::Field<'build, __drmm::Devm, usb::Endpoint<'bound>>,
+        log: __drmm::Field<'build, __drmm::Drmm, String>,
+        sent: __drmm::Field<'build, __drmm::Plain, Mutex<usize>>,
+        #[doc(hidden)]
+        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+    }
+    /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
+    #[automatically_derived]
+    unsafe impl __drmm::Parts for Ticker {
+        type Hw<'bound> = TickerHw<'bound>;
+        type Fields<'build, 'bound> = TickerFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "ticker",
+            desc: "One line of text",
+            major: 1,
+            minor: 0,
+            patchlevel: 0,
+            date: "0",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[
+            __drmm::FieldInfo {
+                name: "out",
+                class: __drmm::FieldClass::Devm,
+                ty: "usb::Endpoint<'bound>",
+                file: "examples/own_bus/main.rs",
+                line: 18u32,
+            },
+            __drmm::FieldInfo {
+                name: "log",
+                class: __drmm::FieldClass::Drmm,
+                ty: "String",
+                file: "examples/own_bus/main.rs",
+                line: 20u32,
+            },
+            __drmm::FieldInfo {
+                name: "sent",
+                class: __drmm::FieldClass::Plain,
+                ty: "Mutex<usize>",
+                file: "examples/own_bus/main.rs",
+                line: 21u32,
+            },
+        ];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_seal: &__drmm::Seal,
+        ) -> (Self, Self::Hw<'bound>) {
+            (
+                Self {
+                    sent: __drmm_fields.sent.into_plain(__drmm_seal),
+                    log: __drmm_fields.log.into_drmm(__drmm_seal),
+                    drm: __drmm_device,
+                },
+                TickerHw {
+                    out: __drmm_fields.out.into_devm(__drmm_seal),
+                    __drmm_scope: ::core::marker::PhantomData,
+                },
+            )
+        }
+    }
+    /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Ticker {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes<'bound>() {
+        <Ticker as __drmm::Parts>::ends_at_unbind::<usb::Endpoint<'bound>>();
+        <Ticker as __drmm::Parts>::ends_with_last_reference::<String>();
+        <Ticker as __drmm::Parts>::lives_in_the_device::<Mutex<usize>>();
+    }
+    /// A section sees `out` for as long as it lasts.
+    fn __drmm_lend_out<'section, 'bound: 'section>(
+        __drmm_field: &'section usb::Endpoint<'bound>,
+    ) -> &'section usb::Endpoint<'section> {
+        __drmm_field
+    }
+    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    #[automatically_derived]
+    unsafe impl __drmm::CovariantView for Ticker {}
+};
+impl TickerHw<'_> {
+    fn show(&self, ticker: &Ticker, line: &str) -> Result {
+        *ticker.sent.lock() += self.out.send(line.as_bytes())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,12 @@
+// The macro needs to see the literal, to initialise the fields in its order.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| {
+        let mmio = pdev.devm_iomap_bar(0)?;
+        Bochs { mmio, connector: drm.drmm_connector()?, mode: Mutex::new(0) }
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// One of the two values would be lost.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        mmio: pdev.devm_iomap_bar(1)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// A field that was initialised for one device is no field of another.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let mut kept = None;
+    let failed = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        connector: drm.drmm_connector()?,
+        mmio: {
+            kept = Some(connector);
+            return Err(Errno::EIO.into());
+        },
+        mode: Mutex::new(0),
+    });
+    drop(failed);
+    println!("{}", kept.unwrap().id());
+    Ok(())
+}
+
+fn main() {}

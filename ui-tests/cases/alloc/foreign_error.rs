@@ -1,0 +1,13 @@
+// Programs get an error number, so an error of another kind has to be given one.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new("1024".parse()?),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

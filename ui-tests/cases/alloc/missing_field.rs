@@ -1,0 +1,12 @@
+// A device is complete when programs can see it.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// A device is made of its own fields.
+use ui_tests::prelude::*;
+
+fn second<'bound>(pdev: &pci::Device<Bound<'bound>>, first: Dev<Bochs>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        ..first
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

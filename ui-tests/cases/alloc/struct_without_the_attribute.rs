@@ -1,0 +1,12 @@
+// The attribute is what makes a struct a driver.
+use ui_tests::prelude::*;
+
+struct Tiny {
+    mode: Mutex<u32>,
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mode: Mutex::new(0) })?.devm_register()
+}
+
+fn main() {}

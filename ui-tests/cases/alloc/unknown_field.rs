@@ -1,0 +1,14 @@
+// What is not declared has no end.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+        vram: pdev.devm_iomap_bar(1)?,
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

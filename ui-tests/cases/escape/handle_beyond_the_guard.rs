@@ -1,0 +1,12 @@
+// A handle can be copied, but the copy is of the section too.
+use ui_tests::prelude::*;
+
+fn read(dev: &Dev<Bochs>) -> Result<u32> {
+    let mmio = {
+        let live = dev.enter()?;
+        live.hw().mmio
+    };
+    Ok(mmio.read(0))
+}
+
+fn main() {}

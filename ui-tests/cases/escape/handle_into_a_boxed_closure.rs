@@ -1,0 +1,8 @@
+// What says nothing of its lifetime lives for `'static`.
+use ui_tests::prelude::*;
+
+fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send> {
+    Box::new(move |value| mmio.write(0, value))
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+// The device cannot remember its hardware.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+    console: Mutex<Option<Regs<'static>>>,
+}
+
+fn remember(dev: &Dev<Tiny>) -> Result {
+    dev.with_hw(|tiny, hw| *tiny.console.lock() = Some(hw.mmio))
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// A static outlives every binding.
+use ui_tests::prelude::*;
+
+static CONSOLE: Mutex<Option<Regs<'static>>> = Mutex::new(None);
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    *CONSOLE.lock() = Some(pdev.devm_iomap_bar(0)?);
+    Ok(())
+}
+
+fn main() {}

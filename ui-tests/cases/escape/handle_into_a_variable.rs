@@ -1,0 +1,11 @@
+// A variable outside of the closure is outside of the section.
+use ui_tests::prelude::*;
+
+fn registers(dev: &Dev<Bochs>) -> Result {
+    let mut kept = None;
+    dev.with_hw(|_, hw| kept = Some(hw.mmio))?;
+    kept.unwrap().write(0, 0);
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// A copy of a handle is lent as the handle is.
+use ui_tests::prelude::*;
+
+fn registers(dev: &Dev<Bochs>) -> Result<u32> {
+    let mmio = dev.with_hw(|_, hw| hw.mmio)?;
+    Ok(mmio.read(0))
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// A trait that asks for `'static` asks for too much.
+use ui_tests::prelude::*;
+
+trait Backend {
+    type Registers: 'static;
+    fn registers(self) -> Self::Registers;
+}
+
+impl<'bound> Backend for Regs<'bound> {
+    type Registers = Regs<'bound>;
+    fn registers(self) -> Regs<'bound> {
+        self
+    }
+}
+
+fn main() {}

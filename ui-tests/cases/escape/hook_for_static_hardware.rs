@@ -1,0 +1,18 @@
+// A hook that asks for the hardware for ever could put it aside.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, unbind = Tiny::quiesce)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl Tiny {
+    fn quiesce(&self, hw: &TinyHw<'static>, _removal: Removal) {
+        hw.mmio.write(0, 0);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// The view is lent by the section.
+use ui_tests::prelude::*;
+
+fn read(dev: &Dev<Bochs>) -> Result<u32> {
+    let hw = dev.enter()?.hw();
+    Ok(hw.mmio.read(0))
+}
+
+fn main() {}

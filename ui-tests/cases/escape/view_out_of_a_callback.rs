@@ -1,0 +1,11 @@
+// What a callback was lent stays in the callback.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let callback = bochs.callback("irq", |_, hw| hw.mmio)?;
+    callback.run()?.write(0, 0);
+    bochs.devm_register()
+}
+
+fn main() {}

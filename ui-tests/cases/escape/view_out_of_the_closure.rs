@@ -1,0 +1,9 @@
+// What the closure was lent stays in the closure.
+use ui_tests::prelude::*;
+
+fn view(dev: &Dev<Bochs>) -> Result<u32> {
+    let hw = dev.with_hw(|_, hw| hw)?;
+    Ok(hw.mmio.read(0))
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// The last touch of the hardware is the last.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, unbind = Tiny::quiesce)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+    last: Mutex<Option<Regs<'static>>>,
+}
+
+impl Tiny {
+    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
+        *self.last.lock() = Some(hw.mmio);
+    }
+}
+
+fn main() {}

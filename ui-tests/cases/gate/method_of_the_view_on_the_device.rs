@@ -1,0 +1,22 @@
+// A method of the view needs the view.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl TinyHw<'_> {
+    fn reset(&self) {
+        self.mmio.write(0, 0);
+    }
+}
+
+fn resume(dev: &Dev<Tiny>) {
+    dev.reset();
+}
+
+fn main() {}

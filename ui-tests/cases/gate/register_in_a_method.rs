@@ -1,0 +1,18 @@
+// `&self` is the device, which outlives its hardware.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl Tiny {
+    fn reset(&self) {
+        self.mmio.write(0, 0);
+    }
+}
+
+fn main() {}

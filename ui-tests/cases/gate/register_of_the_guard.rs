@@ -1,0 +1,9 @@
+// The guard is the device; `hw` is its view.
+use ui_tests::prelude::*;
+
+fn read(dev: &Dev<Bochs>) -> Result<u32> {
+    let live = dev.enter()?;
+    Ok(live.mmio.read(0))
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// The reference cannot go while its section is under way.
+use ui_tests::prelude::*;
+
+fn close(dev: Dev<Bochs>) -> Result {
+    let live = dev.enter()?;
+    drop(dev);
+    live.hw().mmio.write(0, 0);
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// A section stays on the thread that entered: unplug tells by the thread who is inside.
+use ui_tests::prelude::*;
+
+fn read_later(dev: &'static Dev<Bochs>) -> Result {
+    let live = dev.enter()?;
+    run_on_a_thread(move || live.hw().mmio.write(0, 0));
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// What comes before the fields comes before the macro.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let mmio = pdev.devm_iomap_bar(0)?;
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,15 @@
+// Earlier fields are there for later ones, in whatever order the struct has them.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        mode: Mutex::new(mmio.read(0)),
+        connector: drm.drmm_connector()?,
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,13 @@
+// The scope stands in the type of what probe is handed.
+use ui_tests::prelude::*;
+
+fn alloc(pdev: &pci::Device<Bound<'_>>) -> Result {
+    devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?
+    .devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// What two devices share is read from the first.
+use ui_tests::prelude::*;
+
+fn second<'bound>(pdev: &pci::Device<Bound<'bound>>, first: Dev<Bochs>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(*first.mode.lock()),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

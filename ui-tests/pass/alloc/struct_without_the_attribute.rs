@@ -1,0 +1,17 @@
+// The attribute is what makes a struct a driver.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    mode: Mutex<u32>,
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mode: Mutex::new(0) })?.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,12 @@
+// What was read is a number, and free.
+use ui_tests::prelude::*;
+
+fn read(dev: &Dev<Bochs>) -> Result<u32> {
+    let value = {
+        let live = dev.enter()?;
+        live.hw().mmio.read(0)
+    };
+    Ok(value)
+}
+
+fn main() {}

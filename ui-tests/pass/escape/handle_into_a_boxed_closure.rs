@@ -1,0 +1,8 @@
+// It can say so.
+use ui_tests::prelude::*;
+
+fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send + 'bound> {
+    Box::new(move |value| mmio.write(0, value))
+}
+
+fn main() {}

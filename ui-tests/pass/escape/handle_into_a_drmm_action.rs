@@ -1,0 +1,20 @@
+// What switches hardware off runs at unbind.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let mmio = pdev.devm_iomap_bar(0)?;
+    pdev.on_unbind("switch off", move || mmio.write(0, 0))?;
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio,
+        connector: {
+            drm.drmm_add_action("say so", || println!("gone"))?;
+            drm.drmm_connector()?
+        },
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

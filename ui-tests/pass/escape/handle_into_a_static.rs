@@ -1,0 +1,14 @@
+// A static can hold a reference to the device.
+use ui_tests::prelude::*;
+
+static CONSOLE: Mutex<Option<Dev<Bochs>>> = Mutex::new(None);
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    *CONSOLE.lock() = Some(bochs.dev());
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,15 @@
+// It takes a reference along, and enters.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let dev = bochs.dev();
+    run_on_a_thread(move || {
+        let _ = dev.with_hw(|_, hw| hw.mmio.write(0, 1));
+    });
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,17 @@
+// A reference to the device is at home everywhere.
+use ui_tests::prelude::*;
+
+thread_local! {
+    static CONSOLE: Mutex<Option<Dev<Bochs>>> = const { Mutex::new(None) };
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let dev = bochs.dev();
+    CONSOLE.with(|console| *console.lock() = Some(dev));
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

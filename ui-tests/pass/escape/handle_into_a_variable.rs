@@ -1,0 +1,10 @@
+// A value may leave it.
+use ui_tests::prelude::*;
+
+fn registers(dev: &Dev<Bochs>) -> Result<Option<u32>> {
+    let mut kept = None;
+    dev.with_hw(|_, hw| kept = Some(hw.mmio.read(0)))?;
+    Ok(kept)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// The closure returns what it found.
+use ui_tests::prelude::*;
+
+fn registers(dev: &Dev<Bochs>) -> Result<u32> {
+    dev.with_hw(|_, hw| hw.mmio.read(0))
+}
+
+fn main() {}

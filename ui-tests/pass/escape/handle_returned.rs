@@ -1,0 +1,8 @@
+// The caller enters, and lends the view.
+use ui_tests::prelude::*;
+
+fn registers<'hw>(hw: &BochsHw<'hw>) -> Regs<'hw> {
+    hw.mmio
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// The bound is what was wrong.
+use ui_tests::prelude::*;
+
+trait Backend {
+    type Registers;
+    fn registers(self) -> Self::Registers;
+}
+
+impl<'bound> Backend for Regs<'bound> {
+    type Registers = Regs<'bound>;
+    fn registers(self) -> Regs<'bound> {
+        self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// `'_` is the binding that ends.
+use ui_tests::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, unbind = Tiny::quiesce)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+impl Tiny {
+    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
+        hw.mmio.write(0, 0);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// One that ends within the section may have it.
+use ui_tests::prelude::*;
+
+fn write_later(dev: &Dev<Bochs>) -> Result {
+    let live = dev.enter()?;
+    let hw = live.hw();
+    run_in_scope(move || hw.mmio.write(0, 1));
+    Ok(())
+}
+
+fn main() {}

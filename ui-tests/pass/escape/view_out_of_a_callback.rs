@@ -1,0 +1,13 @@
+// It returns what it found.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let callback = bochs.callback("irq", |_, hw| hw.mmio.read(0))?;
+    println!("{}", callback.run()?);
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,12 @@
+// Each run is a section, whose view it is given.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    pdev.devm_request_irq(&bochs, |_, hw| hw.mmio.write(0, 0))?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,12 @@
+// The gate is open before programs see the device.
+use ui_tests::prelude::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    bochs.with_hw(|_, hw| hw.mmio.write(0, 1))?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

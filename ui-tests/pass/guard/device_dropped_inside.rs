@@ -1,0 +1,12 @@
+// First the section, then the reference.
+use ui_tests::prelude::*;
+
+fn close(dev: Dev<Bochs>) -> Result {
+    let live = dev.enter()?;
+    live.hw().mmio.write(0, 0);
+    drop(live);
+    drop(dev);
+    Ok(())
+}
+
+fn main() {}

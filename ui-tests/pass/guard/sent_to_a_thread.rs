@@ -1,0 +1,11 @@
+// The other thread enters itself.
+use ui_tests::prelude::*;
+
+fn read_later(dev: &'static Dev<Bochs>) -> Result {
+    run_on_a_thread(move || {
+        let _ = dev.with_hw(|_, hw| hw.mmio.write(0, 0));
+    });
+    Ok(())
+}
+
+fn main() {}

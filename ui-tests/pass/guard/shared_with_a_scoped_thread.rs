@@ -1,0 +1,11 @@
+// The view may be: the thread ends before the section does.
+use ui_tests::prelude::*;
+
+fn read_beside(dev: &Dev<Bochs>) -> Result {
+    let live = dev.enter()?;
+    let hw = live.hw();
+    run_in_scope(|| hw.mmio.write(0, 0));
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// An open file holds the reference and enters when it is asked for something.
+use ui_tests::prelude::*;
+
+struct File {
+    dev: Dev<Bochs>,
+}
+
+impl File {
+    fn read(&self) -> Result<u32> {
+        self.dev.with_hw(|_, hw| hw.mmio.read(0))
+    }
+}
+
+fn main() {}
