@@ -52,7 +52,7 @@ impl Commits<'_> {
                 self.run(Commit::Disable)?;
                 true
             }
-            (Some(was), Some(state)) if was.mode == state.mode => {
+            (Some(was), Some(state)) if was.has_the_shape_of(state) => {
                 let damage = damage.unwrap_or(state.mode.area()).intersection(state.mode.area());
                 if !damage.is_empty() {
                     self.backend.commit(Commit::Update { state, damage })?;

@@ -25,7 +25,7 @@ pub trait DisplayDriver: Parts {
     /// If it fails, the pipe counts as off and the program gets the error.
     fn enable(&self, hw: &Self::Hw<'_>, state: &PipeState) -> Result;
 
-    /// Shows what changed, the mode being the same: a flip, a pan, new pixels in `damage`.
+    /// Shows what changed, mode and pixel format being the same: a flip, a pan, new pixels in `damage`.
     ///
     /// `damage` is in pixels of the display and never empty; what was not damaged has to be shown too if the
     /// framebuffer is another one, for which the core passes the whole display.

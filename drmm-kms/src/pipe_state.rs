@@ -51,6 +51,11 @@ impl PipeState {
         (self.x, self.y)
     }
 
+    /// Whether one can follow the other without switching the display off: same mode, same kind of pixels.
+    pub(crate) fn has_the_shape_of(&self, other: &Self) -> bool {
+        self.mode == other.mode && self.framebuffer.format() == other.framebuffer.format()
+    }
+
     /// The value of a property that the driver gave to `PipeConfig::property`.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<u64> {

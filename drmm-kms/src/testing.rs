@@ -40,7 +40,7 @@ pub(crate) fn edid_bytes(extensions: u8) -> Vec<u8> {
     let mut base = vec![0; BLOCK];
     base[..8].copy_from_slice(&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]);
     // "DRM" is 4, 18, 13 in five bits each; 1280 is 8 * (129 + 31).
-    base[8..10].copy_from_slice(&[0b0_00100_10, 0b010_01101]);
+    base[8..10].copy_from_slice(&[0b0001_0010, 0b0100_1101]);
     base[10..12].copy_from_slice(&0x1234_u16.to_le_bytes());
     base[18..23].copy_from_slice(&[1, 4, 0xa5, 52, 32]);
     // 640x480@60 and 800x600@60 established; 1280x1024@60 standard, the rest unused.

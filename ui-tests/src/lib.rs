@@ -14,10 +14,3 @@ pub use bochs::{Bochs, BochsHw};
 pub use connector::{Connector, DrmmConnector};
 pub use regs::Regs;
 pub use thread::{run_in_scope, run_on_a_thread};
-
-/// What a program needs in scope.
-pub mod prelude {
-    pub use crate::connector::DrmmConnector as _;
-    pub use crate::{pci, run_in_scope, run_on_a_thread, Bochs, BochsHw, Connector, Regs};
-    pub use drmm_runtime::prelude::*;
-}

@@ -4,7 +4,7 @@ use super::{errno, picture, show, TestCard};
 use crate::uapi::{
     self, ModeCrtc, ModeCrtcLut, ModeCursor, ModeCursor2, ModeGetPlane, ModeSetPlane, SetClientCap,
 };
-use crate::{Mode, Program};
+use crate::{Format, Mode, Program};
 use drmm_runtime::{Errno, Error};
 
 fn crtc(program: &mut Program, id: u32) -> ModeCrtc {
@@ -31,6 +31,16 @@ fn a_mode_goes_on_changes_and_goes_off() {
     );
     let off = crtc(&mut shown.program, shown.crtc);
     assert_eq!((off.fb_id, off.mode_valid), (0, 0));
+}
+
+#[test]
+fn another_pixel_format_switches_the_display_off_and_on() {
+    let card = TestCard::new();
+    let mut shown = show(&card);
+    let sixteen = shown.program.add_framebuffer(&shown.dumb, Format::RGB565).unwrap();
+    shown.program.set_crtc(shown.crtc, sixteen, shown.connector, &Mode::XGA.to_info()).unwrap();
+    let [told] = &card.driver.told()[..] else { panic!("one commit") };
+    assert!(told.starts_with("disable, enable 1024x768"), "{told}");
 }
 
 #[test]

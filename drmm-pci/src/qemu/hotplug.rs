@@ -24,19 +24,19 @@ impl Machine {
     /// Fails with `EEXIST` if its id is taken, `EBUSY` if its slot is (or QEMU has not let go of the last device
     /// there), `ENOSPC` if all are, `EINVAL` if QEMU refuses it ([`last_refusal`](Self::last_refusal) says why).
     pub fn device_add(&self, device: &Device) -> Result<Arc<dyn Function>> {
-        let mut turn = lock(&self.turn);
-        let slot = self.slots.choose(device)?;
-        self.slots.wait_vacant(slot, device.id(), LET_GO_TIME)?;
+        let mut turn = lock(&self.board.turn);
+        let slot = self.board.slots.choose(device)?;
+        self.board.slots.wait_vacant(slot, device.id(), LET_GO_TIME)?;
         // What an earlier function in this slot still has on the wire must not reach the new one.
-        self.qtest.barrier()?;
-        self.qmp.execute("device_add", &device.to_json(self.kind, slot))?;
-        self.slots.occupy(slot, device.id());
+        self.board.qtest.barrier()?;
+        self.board.qmp.execute("device_add", &device.to_json(self.board.kind, slot))?;
+        self.board.slots.occupy(slot, device.id());
         self.power(slot).on()?;
         self.wait_for_presence(slot, true)?;
-        let address = self.slots.address(slot);
+        let address = self.board.slots.address(slot);
         let gone = Error::new(Errno::ENODEV, "the device went while it was being plugged in");
         let function = self.take_up(address, &mut turn)?.ok_or(gone)?;
-        self.events.push(HotplugEvent::Added(address));
+        self.board.events.push(HotplugEvent::Added(address));
         Ok(function)
     }
 
@@ -47,14 +47,14 @@ impl Machine {
     /// Fails with `ENOENT` if no device with this id is plugged in, `EBUSY` if it was asked for before, `EINVAL` if
     /// the device cannot be unplugged.
     pub fn request_removal(&self, id: &str) -> Result {
-        let _turn = lock(&self.turn);
-        let slot = self.slots.find(id)?;
-        self.slots.mark_unwanted(slot)?;
-        self.qmp.execute("device_del", &json!({ "id": id }))?;
+        let _turn = lock(&self.board.turn);
+        let slot = self.board.slots.find(id)?;
+        self.board.slots.mark_unwanted(slot)?;
+        self.board.qmp.execute("device_del", &json!({ "id": id }))?;
         if !self.power(slot).is_removal_requested()? {
             return Err(Error::new(Errno::EIO, "the slot does not show that a removal was requested"));
         }
-        self.events.push(HotplugEvent::RemovalRequested(self.slots.address(slot)));
+        self.board.events.push(HotplugEvent::RemovalRequested(self.board.slots.address(slot)));
         Ok(())
     }
 
@@ -62,28 +62,28 @@ impl Machine {
     ///
     /// Fails with `ENOENT` if no device with this id is plugged in, `EBUSY` if the device cannot be unplugged.
     pub fn surprise_remove(&self, id: &str) -> Result {
-        self.power_off(self.slots.find(id)?)
+        self.power_off(self.board.slots.find(id)?)
     }
 
     /// Takes what is in a slot off the bus. Does nothing if the slot is empty: whoever wants to eject may come
     /// second to a surprise.
     pub(super) fn power_off(&self, slot: u8) -> Result {
-        let _turn = lock(&self.turn);
-        if !self.slots.is_occupied(slot) {
+        let _turn = lock(&self.board.turn);
+        if !self.board.slots.is_occupied(slot) {
             return Ok(());
         }
         self.power(slot).off()?;
         self.wait_for_presence(slot, false)?;
-        self.slots.left(slot);
+        self.board.slots.left(slot);
         Ok(())
     }
 
     fn power(&self, slot: u8) -> SlotPower<'_> {
-        SlotPower::new(&self.qtest, self.kind, self.domain, slot)
+        SlotPower::new(&self.board.qtest, self.board.kind, self.board.domain, slot)
     }
 
     fn wait_for_presence(&self, slot: u8, wanted: bool) -> Result {
-        let config = ConfigSpace::new(&self.qtest, self.slots.address(slot));
+        let config = ConfigSpace::new(&self.board.qtest, self.board.slots.address(slot));
         let deadline = Instant::now() + POWER_TIME;
         while config.is_present()? != wanted {
             if Instant::now() >= deadline {

@@ -25,8 +25,15 @@ use crate::transport::{next_domain, Address, Function, HotplugEvent, Transport, 
 const HEADER_TYPE: u16 = 0x0e;
 const MULTIFUNCTION: u8 = 0x80;
 
-/// A machine in QEMU. Dropping it ends QEMU; functions that are still held are gone then.
+/// A machine in QEMU. This is a handle: clones share the machine, and the last one to go ends QEMU. Functions that
+/// are still held are gone then.
+#[derive(Clone)]
 pub struct Machine {
+    pub(super) board: Arc<Board>,
+}
+
+/// What the handles share.
+pub(super) struct Board {
     pub(super) kind: Kind,
     pub(super) domain: u16,
     pub(super) qtest: Arc<Qtest>,
@@ -64,47 +71,48 @@ impl Machine {
         spawn("qemu hotplug", move || follow(&happenings, &followed))?;
         firmware::prepare(&qtest, kind, domain)?;
         let turn = Mutex::new(Kind::built_in_windows());
-        Ok(Self { kind, domain, qtest, qmp, slots, events, process, irqs, turn })
+        let board = Board { kind, domain, qtest, qmp, slots, events, process, irqs, turn };
+        Ok(Self { board: Arc::new(board) })
     }
 
     /// Which machine it is.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.board.kind
     }
 
     /// Ends QEMU at once, which to everyone who uses the machine is a pulled cable: reads give all-ones, waiters
     /// get `ENODEV`.
     pub fn kill(&self) {
-        self.process.kill();
+        self.board.process.kill();
     }
 
     /// What QEMU said when it last refused a command, for people. Empty if it never did.
     #[must_use]
     pub fn last_refusal(&self) -> String {
-        self.qmp.refusal().unwrap_or_default()
+        self.board.qmp.refusal().unwrap_or_default()
     }
 
     /// The function at an address: the one that was handed out before, or a new one if something is there.
     /// `turn` proves that nothing is being plugged in meanwhile.
     pub(super) fn take_up(&self, at: Address, turn: &mut Windows) -> Result<Option<Arc<QemuFunction>>> {
-        if let Some(function) = self.slots.function(at).filter(|function| function.is_present()) {
+        if let Some(function) = self.board.slots.function(at).filter(|function| function.is_present()) {
             return Ok(Some(function));
         }
-        if !ConfigSpace::new(&self.qtest, at).is_present()? {
+        if !ConfigSpace::new(&self.board.qtest, at).is_present()? {
             return Ok(None);
         }
-        let mut slot_windows = self.kind.slot_of(at).map(|slot| self.kind.windows(slot));
+        let mut slot_windows = self.board.kind.slot_of(at).map(|slot| self.board.kind.windows(slot));
         let windows = slot_windows.as_mut().unwrap_or(turn);
-        let function = Arc::new(QemuFunction::new(&self.qtest, &self.irqs, self.kind, at, windows)?);
-        self.slots.add_function(at, Arc::clone(&function));
+        let function = Arc::new(QemuFunction::new(&self.board.qtest, &self.board.irqs, self.board.kind, at, windows)?);
+        self.board.slots.add_function(at, Arc::clone(&function));
         Ok(Some(function))
     }
 
     /// All functions of the device at function 0 of `at`.
     fn scan_device(&self, at: Address, turn: &mut Windows, found: &mut Vec<Arc<dyn Function>>) -> Result {
         let Some(first) = self.take_up(at, turn)? else { return Ok(()) };
-        let header = ConfigSpace::new(&self.qtest, at).read(HEADER_TYPE, Width::B1)?;
+        let header = ConfigSpace::new(&self.board.qtest, at).read(HEADER_TYPE, Width::B1)?;
         found.push(first);
         if header & u32::from(MULTIFUNCTION) == 0 {
             return Ok(());
@@ -121,8 +129,8 @@ impl Machine {
 impl fmt::Debug for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Machine")
-            .field("kind", &self.kind)
-            .field("domain", &self.domain)
+            .field("kind", &self.board.kind)
+            .field("domain", &self.board.domain)
             .finish_non_exhaustive()
     }
 }
@@ -133,17 +141,17 @@ impl Transport for Machine {
     }
 
     fn domain(&self) -> u16 {
-        self.domain
+        self.board.domain
     }
 
     fn scan(&self) -> Result<Vec<Arc<dyn Function>>> {
-        let mut turn = lock(&self.turn);
+        let mut turn = lock(&self.board.turn);
         let mut found = Vec::new();
-        for bus in 0..=self.kind.last_bus() {
+        for bus in 0..=self.board.kind.last_bus() {
             // Behind a root port there is one device.
             let last = if bus == 0 { 31 } else { 0 };
             for device in 0..=last {
-                let at = Address { domain: self.domain, bus, device, function: 0 };
+                let at = Address { domain: self.board.domain, bus, device, function: 0 };
                 self.scan_device(at, &mut turn, &mut found)?;
             }
         }
@@ -152,24 +160,24 @@ impl Transport for Machine {
 
     fn function(&self, at: Address) -> Result<Arc<dyn Function>> {
         let nothing = Error::new(Errno::ENXIO, "there is no function at this address");
-        if at.domain != self.domain || at.bus > self.kind.last_bus() || at.device > 31 || at.function > 7 {
+        if at.domain != self.board.domain || at.bus > self.board.kind.last_bus() || at.device > 31 || at.function > 7 {
             return Err(nothing);
         }
-        match self.take_up(at, &mut lock(&self.turn))? {
+        match self.take_up(at, &mut lock(&self.board.turn))? {
             Some(function) => Ok(function),
             None => Err(nothing),
         }
     }
 
     fn next_event(&self, timeout: Duration) -> Result<Option<HotplugEvent>> {
-        self.events.next(timeout)
+        self.board.events.next(timeout)
     }
 
     fn eject(&self, at: Address) -> Result {
         let slot = self
             .kind
             .slot_of(at)
-            .filter(|_| at.domain == self.domain)
+            .filter(|_| at.domain == self.board.domain)
             .ok_or(Error::new(Errno::ENXIO, "there is no slot at this address"))?;
         self.power_off(slot)
     }

@@ -17,11 +17,11 @@ impl Machine {
     pub fn screendump(&self, id: &str) -> Result<Image> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
 
-        self.qtest.barrier()?;
+        self.board.qtest.barrier()?;
         let name = format!("screen-{}.ppm", NEXT.fetch_add(1, Ordering::Relaxed));
         // QEMU runs in the directory, and takes the name as relative to it.
-        self.qmp.execute("screendump", &json!({ "filename": name, "device": id }))?;
-        let path = self.process.dir().join(name);
+        self.board.qmp.execute("screendump", &json!({ "filename": name, "device": id }))?;
+        let path = self.board.process.dir().join(name);
         let file = fs::read(&path).map_err(|error| os_error("QEMU's picture cannot be read", &error))?;
         let _ = fs::remove_file(&path);
         parse_ppm(&file)
