@@ -8,5 +8,19 @@ use core::marker::PhantomData;
 /// action borrow a local of `probe`.
 pub(crate) type Invariant<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
 
-/// Keeps a type on the thread that made it.
-pub(crate) type NotSend = PhantomData<*const ()>;
+/// Keeps a type on the thread that made it, for the reason that `Why` names: the compiler's message shows it.
+///
+/// An array of no pointers has no bytes, and nothing of the standard library stands between it and the message.
+pub(crate) struct OneThread<Why: ?Sized>([*const Why; 0]);
+
+impl<Why: ?Sized> OneThread<Why> {
+    pub(crate) const fn new() -> Self {
+        Self([])
+    }
+}
+
+/// Why a section cannot change its thread: the announcement belongs to the thread that made it.
+pub trait StaysOnTheThreadThatEntered {}
+
+/// Why a device that is not registered cannot change its thread: it belongs to the probe that builds it.
+pub trait StaysInProbe {}

@@ -47,8 +47,8 @@ mod sealed {
 /// May stand in a `#[devm]` field: it ends when the driver unbinds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[devm]` field: it does not end when the driver unbinds",
-    label = "what programs can still hold after unbind must outlive it",
-    note = "mode objects and software state belong in a `#[drmm]` or a plain field",
+    label = "not known to end at unbind",
+    note = "what programs can still hold after unbind has to outlive it: a `#[drmm]` or a plain field",
     note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
 )]
 pub trait DeviceBound {}
@@ -56,8 +56,9 @@ pub trait DeviceBound {}
 /// May stand in a `#[drmm]` field: it ends with the last reference.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[drmm]` field: it does not end with the last reference",
-    label = "hardware is gone after unbind, while programs still hold the device",
-    note = "hardware belongs in a `#[devm]` field, behind the gate",
+    label = "not known to end with the last reference",
+    note = "hardware is gone after unbind, while programs still hold the device: a `#[devm]` field, behind the gate",
+    note = "a `Dev` of the device itself would keep it alive for ever: ask `drm.try_get()` for one instead",
     note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`, or make the field plain"
 )]
 pub trait LastRef {}

@@ -50,6 +50,8 @@ pub use bound::group::{BoundGroup, DeviceGroup, Lend};
 pub use bound::parent::Parent;
 pub use bound::ticket::{ActionTicket, Ticket};
 pub use bound::{Bound, BoundDevice, Bus};
+#[doc(hidden)]
+pub use brand::{StaysInProbe, StaysOnTheThreadThatEntered};
 pub use class::{AtLastRef, AtUnbind, DeviceBound, Ends, LastRef, Resource};
 pub use device::building::Building;
 pub use device::callback::Callback;

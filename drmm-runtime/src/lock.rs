@@ -37,7 +37,6 @@ impl<T> Mutex<T> {
     }
 
     /// Waits until nobody else holds the mutex, and holds it.
-    #[must_use = "the mutex is unlocked again when the guard is dropped: bind it to a name"]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         #[cfg(feature = "std")]
         return MutexGuard(self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));

@@ -46,13 +46,13 @@ macro_rules! devm_drm_dev_alloc {
     ($parent:expr, |$drm:pat_param| $driver:path {
         $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* $(,)?
     } $(,)?) => {
-        $crate::__private::alloc::<$driver, _>($parent, |__drmm_building| {
+        $crate::__private::alloc::<$driver, _>($parent, |the_device_being_built| {
             #[allow(unused_variables, clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
-            let $drm = __drmm_building;
+            let $drm = the_device_being_built;
             $(
                 $(#[$attribute])*
                 #[allow(unused_variables)]
-                let $field = __drmm_building
+                let $field = the_device_being_built
                     .__field(::core::stringify!($field), |__drmm_fields| &__drmm_fields.$field)
                     .init($crate::__drmm_value!($field $(, $value)?))?;
             )*
@@ -67,6 +67,12 @@ macro_rules! devm_drm_dev_alloc {
     } $(,)?) => {
         ::core::compile_error!(
             "a device is made of its own fields: write each one instead of `..`, no other device can lend them"
+        )
+    };
+    ($parent:expr, |$drm:pat_param| $($rest:tt)*) => {
+        ::core::compile_error!(
+            "the fields are initialised one by one, in their order: write the struct literal right after `|drm|`, \
+             and what has to come first in front of the macro"
         )
     };
     ($parent:expr, $driver:path { $($fields:tt)* } $(,)?) => {

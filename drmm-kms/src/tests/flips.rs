@@ -1,13 +1,17 @@
 //! Page flips, dirty rectangles, and vblanks as a program sees them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{errno, picture, show, TestCard};
+use crate::event::{EventSink, Record};
+use crate::sync::Lock;
 use crate::uapi::{
-    self, ClipRect, ModeCrtcPageFlip, ModeFbDirtyCmd, VblankEvent, WaitVblank, EVENT_FLIP_COMPLETE,
+    self, ClipRect, Layout, ModeCrtcPageFlip, ModeFbDirtyCmd, VblankEvent, WaitVblank, EVENT_FLIP_COMPLETE,
     EVENT_VBLANK,
 };
-use crate::{Format, Mode, Program, EVENT_BUDGET};
+use crate::{minor, Format, Mode, Program, EVENT_BUDGET};
 use drmm_runtime::Errno;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -159,6 +163,49 @@ fn vblanks_are_asked_for_waited_for_and_sent() {
     }
     program.switch_off(shown.crtc).unwrap();
     assert_eq!(errno(query(program, uapi::VBLANK_RELATIVE, 0)), Errno::EINVAL);
+}
+
+/// A program elsewhere, which gets its events as bytes.
+#[derive(Default)]
+struct Elsewhere {
+    records: Lock<Vec<Record>>,
+    reserved: AtomicUsize,
+}
+
+impl EventSink for Elsewhere {
+    fn reserve(&self) -> drmm_runtime::Result {
+        self.reserved.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn unreserve(&self) {
+        self.reserved.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn deliver(&self, record: &Record) {
+        self.records.lock().push(*record);
+    }
+
+    fn hang_up(&self) {}
+}
+
+#[test]
+fn events_go_into_the_openers_sink_and_closing_gives_the_room_back() {
+    let card = TestCard::new();
+    let shown = show(&card);
+    let sink = Arc::new(Elsewhere::default());
+    let mut other = Program::new(minor::open_with_sink(card.minor, sink.clone()).unwrap());
+    assert_eq!(errno(other.file().read_events(&mut [0; 64])), Errno::EINVAL);
+    let ask = |program: &mut Program, ahead| {
+        query(program, uapi::VBLANK_RELATIVE | uapi::VBLANK_EVENT, ahead).unwrap()
+    };
+    ask(&mut other, 0);
+    assert_eq!(VblankEvent::from_bytes(&sink.records.lock()[0]).crtc_id, shown.crtc);
+    ask(&mut other, 100_000);
+    assert_eq!(sink.reserved.load(Ordering::SeqCst), 2);
+    other.close();
+    assert_eq!(sink.reserved.load(Ordering::SeqCst), 1, "the one that was delivered");
+    assert_eq!(Arc::strong_count(&sink), 1, "nobody waits for a closed file's vblank");
 }
 
 #[test]

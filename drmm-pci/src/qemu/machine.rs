@@ -104,7 +104,8 @@ impl Machine {
         }
         let mut slot_windows = self.board.kind.slot_of(at).map(|slot| self.board.kind.windows(slot));
         let windows = slot_windows.as_mut().unwrap_or(turn);
-        let function = Arc::new(QemuFunction::new(&self.board.qtest, &self.board.irqs, self.board.kind, at, windows)?);
+        let function =
+            Arc::new(QemuFunction::new(&self.board.qtest, &self.board.irqs, self.board.kind, at, windows)?);
         self.board.slots.add_function(at, Arc::clone(&function));
         Ok(Some(function))
     }
@@ -160,7 +161,11 @@ impl Transport for Machine {
 
     fn function(&self, at: Address) -> Result<Arc<dyn Function>> {
         let nothing = Error::new(Errno::ENXIO, "there is no function at this address");
-        if at.domain != self.board.domain || at.bus > self.board.kind.last_bus() || at.device > 31 || at.function > 7 {
+        if at.domain != self.board.domain
+            || at.bus > self.board.kind.last_bus()
+            || at.device > 31
+            || at.function > 7
+        {
             return Err(nothing);
         }
         match self.take_up(at, &mut lock(&self.board.turn))? {
@@ -174,11 +179,9 @@ impl Transport for Machine {
     }
 
     fn eject(&self, at: Address) -> Result {
-        let slot = self
-            .kind
-            .slot_of(at)
-            .filter(|_| at.domain == self.board.domain)
-            .ok_or(Error::new(Errno::ENXIO, "there is no slot at this address"))?;
+        let nothing = Error::new(Errno::ENXIO, "there is no slot at this address");
+        let Board { kind, domain, .. } = &*self.board;
+        let slot = kind.slot_of(at).filter(|_| at.domain == *domain).ok_or(nothing)?;
         self.power_off(slot)
     }
 }

@@ -170,12 +170,14 @@ fn listen(path: &Path) -> Result<UnixListener> {
 fn accept(listener: &UnixListener, output: &ChildStdout, deadline: Instant) -> Result<UnixStream> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Error::new(Errno::ETIMEDOUT, "QEMU was started but did not connect"));
+        }
         let timeout = Timespec::try_from(left)
             .map_err(|_| Error::new(Errno::EINVAL, "the time to wait for QEMU is too long"))?;
         let (connected, ended) = {
             let mut waiting = [PollFd::new(listener, PollFlags::IN), PollFd::new(output, PollFlags::IN)];
             match poll(&mut waiting, Some(&timeout)) {
-                Ok(0) => return Err(Error::new(Errno::ETIMEDOUT, "QEMU was started but did not connect")),
                 Ok(_) => {}
                 Err(rustix::io::Errno::INTR) => continue,
                 Err(error) => return Err(os_error("waiting for QEMU failed", &io::Error::from(error))),

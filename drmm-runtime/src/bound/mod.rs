@@ -81,6 +81,11 @@ pub trait Bus: Sized + Send + 'static {
 ///
 /// Buses implement [`bound`](Self::bound); the rest is the same for all of them. Counterpart for the other
 /// lifetime: [`Building`](crate::Building) and [`DrmDevice`](crate::DrmDevice).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no bound scope",
+    label = "only the bus device that probe was given owns things until unbind",
+    note = "the scope stands in its type: `&'bound pci::Device<Bound<'bound>>`"
+)]
 pub trait BoundDevice<'bound> {
     /// The scope.
     fn bound(&self) -> Bound<'bound>;

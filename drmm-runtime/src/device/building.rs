@@ -6,11 +6,11 @@ use core::ptr::NonNull;
 
 use crate::bound::group::{device_group, DeviceGroup};
 use crate::bound::BoundDevice;
-use crate::brand::{Invariant, NotSend};
+use crate::brand::{Invariant, OneThread, StaysInProbe};
 use crate::device::container::Container;
 use crate::device::drm_device::{add_action, DrmDevice, DrmmAction};
 use crate::device::drmm::Drmm;
-use crate::device::object::Core;
+use crate::device::object::{Core, CorePtr};
 use crate::device::publication::Publication;
 use crate::device::publish::Front;
 use crate::device::unregistered::Unregistered;
@@ -25,16 +25,16 @@ use crate::trace::{Kind, Label, List, Phase, Place};
 /// What is made here ends with the last reference: mode objects, software state, actions. Hardware is made on
 /// the bus device instead, see [`BoundDevice`]. It stays inside the initialisers.
 pub struct Building<'build, T: Parts> {
-    core: NonNull<Core>,
+    core: CorePtr,
     _device: PhantomData<T>,
     _build: Invariant<'build>,
-    _not_send: NotSend,
+    _one_thread: OneThread<dyn StaysInProbe>,
 }
 
 impl<'build, T: Parts> Building<'build, T> {
     pub(crate) fn core(&self) -> &Core {
         // SAFETY: the bus's reference keeps the container until unbind, which waits for probe.
-        unsafe { self.core.as_ref() }
+        unsafe { self.core.0.as_ref() }
     }
 
     /// The bus's name for the parent, for example `"0000:00:02.0"`.
@@ -117,7 +117,7 @@ impl<'build, T: Parts> Building<'build, T> {
 /// A field that waits for its value.
 #[doc(hidden)]
 pub struct Slot<'build, C, V> {
-    core: NonNull<Core>,
+    core: CorePtr,
     name: &'static str,
     place: Place,
     _value: PhantomData<(C, V)>,
@@ -128,7 +128,7 @@ impl<'build, C: Takes<V>, V> Slot<'build, C, V> {
     /// Takes the value of the field.
     pub fn init(self, value: V) -> Result<Field<'build, C, V>> {
         // SAFETY: a slot lives within the building of its device, which the bus's reference keeps.
-        let core = unsafe { self.core.as_ref() };
+        let core = unsafe { self.core.0.as_ref() };
         let held = C::take(core, self.name, self.place, value)?;
         Ok(Field { held, _device: PhantomData })
     }
@@ -195,7 +195,12 @@ where
     let core = Container::<T>::allocate(owner.clone())?;
     owner.inner.devices.add(core, &owner)?;
     trace_allocation::<T>(core, place);
-    let building = Building { core, _device: PhantomData, _build: PhantomData, _not_send: PhantomData };
+    let building = Building {
+        core: CorePtr(core),
+        _device: PhantomData,
+        _build: PhantomData,
+        _one_thread: OneThread::new(),
+    };
     let fields = init(&building)?;
     // SAFETY: `assemble` makes it the one device field of the data.
     let device = unsafe { DrmDevice::new(core) };

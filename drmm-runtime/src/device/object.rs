@@ -200,6 +200,15 @@ impl Core {
     }
 }
 
+/// Where a device is, for types that say by themselves on which threads they may be.
+#[derive(Clone, Copy)]
+pub(crate) struct CorePtr(pub(super) NonNull<Core>);
+
+// SAFETY: a core may be used from any thread.
+unsafe impl Send for CorePtr {}
+// SAFETY: as above.
+unsafe impl Sync for CorePtr {}
+
 /// A reference that ends with the scope.
 pub(crate) struct Held(NonNull<Core>);
 

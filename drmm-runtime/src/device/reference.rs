@@ -7,7 +7,7 @@ use core::panic::Location;
 use core::ptr::NonNull;
 
 use crate::device::container::Container;
-use crate::device::object::Core;
+use crate::device::object::{Core, CorePtr};
 use crate::error::Result;
 use crate::gate::Section;
 use crate::info::DriverInfo;
@@ -139,7 +139,7 @@ impl<T: Parts> fmt::Debug for Dev<T> {
 /// It stays on the thread that entered.
 #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
 pub struct Entered<'dev, T: Parts> {
-    core: NonNull<Core>,
+    core: CorePtr,
     _section: Section<'dev>,
     _device: PhantomData<&'dev T>,
 }
@@ -151,13 +151,13 @@ impl<'dev, T: Parts> Entered<'dev, T> {
     pub(crate) unsafe fn new(core: NonNull<Core>, place: &'static Location<'static>) -> Result<Self> {
         // SAFETY: by the contract it is alive for `'dev`.
         let gate = unsafe { &(*core.as_ptr()).gate };
-        Ok(Self { core, _section: gate.enter(place)?, _device: PhantomData })
+        Ok(Self { core: CorePtr(core), _section: gate.enter(place)?, _device: PhantomData })
     }
 
     /// Runs `f` with the device and its hardware view. Unlike [`hw`](Self::hw) it works for every view.
     pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T, &'s T::Hw<'b>) -> R) -> R {
         // SAFETY: inside a section the view is there, and `f` cannot tell its lifetime from any other.
-        f(self, unsafe { Container::<T>::view(self.core) })
+        f(self, unsafe { Container::<T>::view(self.core.0) })
     }
 
     /// The hardware view, for as long as the section is borrowed.
@@ -167,7 +167,7 @@ impl<'dev, T: Parts> Entered<'dev, T> {
         T: CovariantView,
     {
         // SAFETY: inside a section the view is there.
-        let view: &T::Hw<'static> = unsafe { Container::<T>::view(self.core) };
+        let view: &T::Hw<'static> = unsafe { Container::<T>::view(self.core.0) };
         let view: *const T::Hw<'static> = view;
         // SAFETY: `CovariantView` promises that the view may be lent for less than its scope; the types differ
         // in a lifetime only, and the shorter one is that of this borrow.
@@ -180,6 +180,6 @@ impl<T: Parts> Deref for Entered<'_, T> {
 
     fn deref(&self) -> &T {
         // SAFETY: a ready device of driver `T` that stays alive for `'dev`.
-        unsafe { Container::<T>::data(self.core) }
+        unsafe { Container::<T>::data(self.core.0) }
     }
 }

@@ -7,10 +7,10 @@ use core::ptr::NonNull;
 use core::sync::atomic::Ordering;
 
 use crate::bound::{Bound, BoundDevice};
-use crate::brand::NotSend;
+use crate::brand::{OneThread, StaysInProbe};
 use crate::device::callback::Callback;
 use crate::device::container::Container;
-use crate::device::object::{Core, Held};
+use crate::device::object::{Core, CorePtr, Held};
 use crate::device::reference::{Dev, Entered};
 use crate::error::{Errno, Error, Result};
 use crate::parts::Parts;
@@ -23,10 +23,10 @@ use crate::trace::Place;
 /// inside probe.
 #[must_use = "programs can open the device only after `devm_register`"]
 pub struct Unregistered<'bound, T: Parts> {
-    core: NonNull<Core>,
+    core: CorePtr,
     bound: Bound<'bound>,
     _device: PhantomData<T>,
-    _not_send: NotSend,
+    _one_thread: OneThread<dyn StaysInProbe>,
 }
 
 impl<'bound, T: Parts> Unregistered<'bound, T> {
@@ -34,14 +34,14 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     ///
     /// `core` is a ready device of driver `T` on the parent of `bound`.
     pub(crate) const unsafe fn new(core: NonNull<Core>, bound: Bound<'bound>) -> Self {
-        Self { core, bound, _device: PhantomData, _not_send: PhantomData }
+        Self { core: CorePtr(core), bound, _device: PhantomData, _one_thread: OneThread::new() }
     }
 
     /// A counted reference to the device.
     #[must_use]
     pub fn dev(&self) -> Dev<T> {
         // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
-        unsafe { Dev::from_core(self.core) }
+        unsafe { Dev::from_core(self.core.0) }
     }
 
     /// Enters a section; see [`Dev::enter`]. The hardware can be set up before programs see the device.
@@ -49,7 +49,7 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
     pub fn enter(&self) -> Result<Entered<'_, T>> {
         // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
-        unsafe { Entered::new(self.core, Location::caller()) }
+        unsafe { Entered::new(self.core.0, Location::caller()) }
     }
 
     /// Runs `f` with the device and its hardware view inside one section; see [`Dev::with_hw`].
@@ -81,9 +81,9 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     pub fn devm_register(self) -> Result {
         self.bound.acquire("devm_register")?;
         // SAFETY: ready and alive, and the reference is counted for `held`.
-        unsafe { self.core.as_ref() }.get();
+        unsafe { self.core.0.as_ref() }.get();
         // SAFETY: the reference that was just counted.
-        let held = unsafe { Held::new(self.core) };
+        let held = unsafe { Held::new(self.core.0) };
         if held.core().gate.is_closed() {
             return Err(Error::new(Errno::ENODEV, "the device was unplugged before it was registered"));
         }
@@ -99,6 +99,6 @@ impl<T: Parts> Deref for Unregistered<'_, T> {
 
     fn deref(&self) -> &T {
         // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
-        unsafe { Container::<T>::data(self.core) }
+        unsafe { Container::<T>::data(self.core.0) }
     }
 }

@@ -12,7 +12,6 @@
 //! 2. What a thread does inside a section happens before its announcement is taken back (Release), and the
 //!    drain looks for that with Acquire. So everything done inside happens before the drain returns.
 
-use core::marker::PhantomData;
 use core::panic::Location;
 use core::sync::atomic::{fence, AtomicBool, AtomicU64, Ordering};
 
@@ -26,7 +25,7 @@ use counter as sections;
 #[cfg(feature = "std")]
 use slots as sections;
 
-use crate::brand::NotSend;
+use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
 use crate::error::{Errno, Error, Result};
 use crate::host;
 use crate::trace::{Kind, Label, List, Owner, Phase};
@@ -44,7 +43,7 @@ pub(crate) struct Section<'gate> {
     gate: &'gate Gate,
     token: sections::Token,
     /// The announcement belongs to this thread.
-    _not_send: NotSend,
+    _one_thread: OneThread<dyn StaysOnTheThreadThatEntered>,
 }
 
 impl Gate {
@@ -64,7 +63,7 @@ impl Gate {
     pub(crate) fn enter(&self, place: &'static Location<'static>) -> Result<Section<'_>> {
         // ORDERING: the announcement is Relaxed; the fence orders it before the load of `closed` (invariant 1).
         let token = self.sections.announce(self.id, place);
-        let section = Section { gate: self, token, _not_send: PhantomData };
+        let section = Section { gate: self, token, _one_thread: OneThread::new() };
         fence(Ordering::SeqCst);
         // ORDERING: Acquire, paired with the swap in `close`: who is refused sees what came before the unplug.
         if self.closed.load(Ordering::Acquire) {

@@ -1,0 +1,152 @@
+//! Groups, and objects that come and go.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+
+use crate::support::*;
+use drmm_runtime::prelude::*;
+use drmm_runtime::trace::{List, Recorder};
+use drmm_runtime::Lend;
+
+struct Clocks<'bound> {
+    core: &'bound Tracked,
+    bus: &'bound Tracked,
+}
+
+impl Lend for Clocks<'static> {
+    type Of<'bound> = Clocks<'bound>;
+}
+
+#[test]
+fn k27_a_group_that_fails_releases_its_own_entries_only_in_order() {
+    let log = Log::default();
+    let parent = parent("k27");
+    bind(&parent, |device| {
+        device.devm(log.value("before"))?;
+        let failed = device.devm_group::<Clocks<'static>>(|group| {
+            let core = group.devm(log.value("core clock"))?;
+            group.devm_add_action("rate", log.action("rate"))?;
+            assert_eq!(core.look(), "core clock");
+            device.devm(log.value("outside the group"))?;
+            Ok(Clocks { core, bus: Err(Error::from(Errno::EPROBE_DEFER))? })
+        });
+        assert_eq!(errno(failed), Errno::EPROBE_DEFER);
+        assert_eq!(log.take(), ["rate", "core clock"]);
+        Ok(())
+    });
+    unbind(&parent);
+    assert_eq!(log.take(), ["outside the group", "before"]);
+}
+
+#[test]
+fn k27_a_group_that_succeeds_becomes_part_of_the_list() {
+    let log = Log::default();
+    let parent = parent("k27");
+    bind(&parent, |device| {
+        device.devm(log.value("before"))?;
+        let clocks = device.devm_group::<Clocks<'static>>(|group| {
+            Ok(Clocks {
+                core: group.devm(log.value("core clock"))?,
+                bus: group.devm(log.value("bus clock"))?,
+            })
+        })?;
+        device.devm_group::<()>(|_| Ok(()))?;
+        device.devm(log.value("after"))?;
+        assert_eq!((clocks.core.look(), clocks.bus.look()), ("core clock", "bus clock"));
+        let log = &log;
+        let log = log.clone();
+        device.on_unbind("last look", move || log.note(format!("{} lasts", clocks.core.look())))
+    });
+    assert_eq!(log.take(), [""; 0]);
+    unbind(&parent);
+    assert_eq!(log.take(), ["core clock lasts", "after", "bus clock", "core clock", "before"]);
+}
+
+#[test]
+fn k27_a_group_that_panics_is_released() {
+    let log = Log::default();
+    let parent = parent("k27");
+    let outcome = parent.bind(Platform, |device| {
+        device.devm(log.value("before"))?;
+        device.devm_group::<()>(|group| {
+            group.devm(log.value("in the group"))?;
+            panic!("in a group")
+        })
+    });
+    assert_eq!(errno(outcome), Errno::EIO);
+    assert_eq!(log.take(), ["in the group", "before"]);
+}
+
+#[test]
+fn k27_groups_of_the_device_list() {
+    let log = Log::default();
+    let (parent, dev) = bound_card("k27", &log);
+    let failed: Result = dev.drm.drmm_group(|group| {
+        group.drmm(log.value("object"))?;
+        group.drmm_add_action("action", log.action("action"))?;
+        Err(Errno::ENOSPC.into())
+    });
+    assert_eq!(errno(failed), Errno::ENOSPC);
+    assert_eq!(log.take(), ["action", "object"]);
+    dev.drm
+        .drmm_group(|group| group.drmm(log.value("kept one")).and(group.drmm(log.value("kept two"))))
+        .unwrap();
+    dev.drm.drmm_add_action("after", log.action("after")).unwrap();
+    unbind(&parent);
+    drop(dev);
+    assert_eq!(log.take(), ["regs", "after", "kept two", "kept one", "pipe", "soft"]);
+}
+
+/// Counts how many of its kind are alive.
+struct Object(Arc<AtomicUsize>);
+
+impl Object {
+    fn new(alive: &Arc<AtomicUsize>) -> Self {
+        alive.fetch_add(1, Ordering::Relaxed);
+        Self(alive.clone())
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn k28_objects_that_come_and_go_leave_nothing_on_the_lists() {
+    let rounds = rounds(1_000_000, 100);
+    let log = Log::default();
+    let parent = parent("k28");
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut dev = None;
+    bind(&parent, |device| {
+        // Something old and something new around them, so that they come and go in the middle.
+        let card = card(device, &log)?;
+        for _ in 0..rounds {
+            let object = device.devm_ticket(Object::new(&alive))?;
+            let action = device.devm_add_action("unmap", || ())?;
+            assert_eq!(alive.load(Ordering::Relaxed), 1);
+            object.release()?;
+            action.release()?;
+        }
+        dev = Some(card.dev());
+        card.devm_register()
+    });
+    let dev = dev.expect("probe ran");
+    for _ in 0..rounds {
+        let object = Object::new(&alive);
+        let handle = dev.drm.drmm_add_action("free", move || drop(object)).unwrap();
+        dev.drm.drmm_release_action(handle).unwrap();
+    }
+    assert_eq!(alive.load(Ordering::Relaxed), 0);
+    // What is left is what was there before, and no more: the walk says so.
+    let recorder = Recorder::new();
+    unbind(&parent);
+    drop(dev);
+    let left = recorder.walk_of(&parent);
+    let on_lists = left.events().iter().filter(|e| matches!(e.list, List::Bound | List::Device));
+    let names: Vec<_> =
+        on_lists.filter(|e| e.kind == drmm_runtime::trace::Kind::Release).map(|e| e.name).collect();
+    assert_eq!(names, ["bus device", "Tracked", "in_list", "pipe"]);
+}
