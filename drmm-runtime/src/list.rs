@@ -306,8 +306,5 @@ impl ReleaseList {
     }
 }
 
-impl Drop for ReleaseList {
-    fn drop(&mut self) {
-        debug_assert!(self.links.lock().newest.is_none(), "a list is released before it is dropped");
-    }
-}
+// No `Drop`: a list is released by its walk. Entries of a parent that was dropped while bound stay where they are,
+// unreleased: nobody can unbind it any more, and what they lent may still be borrowed by each other.

@@ -77,7 +77,9 @@ fn kunit_device_driver_is_probed_removed_and_probed_again() {
         let counted = removes.clone();
         bind(&parent, |device| {
             probes.fetch_add(1, Ordering::SeqCst);
-            let remove = move || drop(counted.fetch_add(1, Ordering::SeqCst));
+            let remove = move || {
+                counted.fetch_add(1, Ordering::SeqCst);
+            };
             device.devm_add_action("remove", remove).map(drop)
         });
         assert_eq!((probes.load(Ordering::SeqCst), removes.load(Ordering::SeqCst)), (round, round - 1));
