@@ -4,7 +4,7 @@ mod qemu_support;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use drmm_pci::qemu::{Device, Machine};
+use drmm_pci::qemu::{Device, Kind, Machine, SLOT_COUNT};
 use drmm_pci::{Function, HotplugEvent, Transport, Width};
 use drmm_runtime::Errno;
 use qemu_support::{
@@ -123,7 +123,7 @@ fn a_model_that_qemu_never_lets_go_of_does_not_bring_the_machine_down() {
     if !can_run() {
         return;
     }
-    let machine = Machine::start(drmm_pci::qemu::Kind::Pc, &[Device::new("b0", "bochs-display")]).unwrap();
+    let machine = Machine::start(Kind::Pc, &[Device::new("b0", "bochs-display")]).unwrap();
     let function = find(&machine, DISPLAY);
     machine.surprise_remove("b0").unwrap();
     assert_gone(&*function, Bochs::MMIO);
@@ -134,11 +134,31 @@ fn a_model_that_qemu_never_lets_go_of_does_not_bring_the_machine_down() {
 }
 
 #[test]
+fn a_device_that_refuses_to_be_asked_can_still_be_pulled() {
+    if !can_run() {
+        return;
+    }
+    let machine = Machine::start(Kind::Q35, &[Device::new("g0", "virtio-gpu-pci")]).unwrap();
+    let [at, _] = slots(&machine);
+    let gpu = machine.function(at).unwrap();
+    for _ in 0..2 {
+        assert_eq!(machine.request_removal("g0").unwrap_err().errno(), Errno::EINVAL);
+        assert!(machine.last_refusal().contains("hotplug"), "{}", machine.last_refusal());
+    }
+    no_event(&machine);
+    assert!(gpu.is_present());
+    machine.surprise_remove("g0").unwrap();
+    assert_eq!(next_event(&machine), HotplugEvent::Removed(at));
+    assert!(!gpu.is_present());
+    machine.device_add(&display()).expect("the machine is well");
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_before_qemu_sees_it() {
     if !can_run() {
         return;
     }
-    let machine = machine(drmm_pci::qemu::Kind::Q35);
+    let machine = machine(Kind::Q35);
     let refused = |device: &Device| machine.device_add(device).map(drop).unwrap_err().errno();
     assert_eq!(refused(&Device::new("x,y", "edu")), Errno::EINVAL);
     assert_eq!(refused(&Device::new("x", "edu").slot(0)), Errno::EBUSY);
@@ -146,7 +166,7 @@ fn what_makes_no_sense_is_refused_before_qemu_sees_it() {
     assert_eq!(refused(&Device::new("x", "no-such-model")), Errno::EINVAL);
     assert!(machine.last_refusal().contains("no-such-model"), "{}", machine.last_refusal());
     no_event(&machine);
-    for slot in 2..drmm_pci::qemu::SLOT_COUNT {
+    for slot in 2..SLOT_COUNT {
         machine.device_add(&Device::new(&format!("e{slot}"), "edu")).unwrap();
     }
     assert_eq!(refused(&Device::new("x", "edu")), Errno::ENOSPC);

@@ -58,6 +58,8 @@ pub use device::callback::Callback;
 pub use device::drm_device::{DrmDevice, DrmmAction};
 pub use device::drmm::Drmm;
 pub use device::publication::Publication;
+#[cfg(feature = "std")]
+pub use device::quiesce::{Kthread, Stop, Timer, Work};
 pub use device::reference::{Dev, Entered};
 pub use device::unregistered::Unregistered;
 pub use error::{Errno, Error, Result};

@@ -254,6 +254,21 @@ fn every_row_is_complete() {
 }
 
 #[test]
+fn every_link_within_the_page_leads_to_a_heading() {
+    let Some(page) = Page::read() else { return };
+    let anchor = |heading: &str| {
+        let kept = heading.to_lowercase().replace(|c: char| !is_word(c) && c != ' ' && c != '-', "");
+        kept.trim().replace(' ', "-")
+    };
+    let headings: Vec<String> =
+        page.text.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
+    let links = page.text.split("](#").skip(1).filter_map(|rest| rest.split(')').next());
+    for link in links {
+        assert!(headings.iter().any(|heading| heading == link), "no heading for #{link}");
+    }
+}
+
+#[test]
 fn every_rust_name_exists() {
     let Some(page) = Page::read() else { return };
     let is_rust = |name: &&str| name.starts_with("#[") || name.ends_with('!') || name.contains("::");
@@ -272,16 +287,12 @@ fn every_rust_name_exists() {
 fn every_test_exists() {
     let (Some(page), Some(top)) = (Page::read(), workspace()) else { return };
     let crates = ["drmm-runtime", "drmm-macros", "drmm-pci", "drmm-kms"];
-    let tests: String = crates
-        .iter()
-        .flat_map(|name| ["src", "tests"].map(|part| texts(&top.join(name).join(part)).concat()))
-        .collect();
-    let exists = |name: &str| match name.ends_with(".rs") {
-        true => top.join("ui-tests/cases").join(name).is_file(),
-        false => {
-            tests.contains(&format!("#[test]\nfn {name}()"))
-                || tests.contains(&format!("#[test]\n    fn {name}()"))
-        }
+    let folders = crates.iter().flat_map(|name| ["src", "tests"].map(|part| top.join(name).join(part)));
+    let tests: String = folders.flat_map(|folder| texts(&folder)).collect();
+    let exists = |name: &str| {
+        // A program that must not compile is named by its file.
+        tests.contains(&format!("fn {name}() {{\n"))
+            || name.contains('/') && top.join("ui-tests/cases").join(name).is_file()
     };
     let names = page.names("Test");
     let missing: Vec<_> = names.iter().filter(|name| !exists(name)).collect();

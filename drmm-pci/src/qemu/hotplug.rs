@@ -50,7 +50,11 @@ impl Machine {
         let _turn = lock(&self.board.turn);
         let slot = self.board.slots.find(id)?;
         self.board.slots.mark_unwanted(slot)?;
-        self.board.qmp.execute("device_del", &json!({ "id": id }))?;
+        let asked = self.board.qmp.execute("device_del", &json!({ "id": id }));
+        if let Err(error) = asked {
+            self.board.slots.mark_wanted(slot);
+            return Err(error);
+        }
         if !self.power(slot).is_removal_requested()? {
             return Err(Error::new(Errno::EIO, "the slot does not show that a removal was requested"));
         }

@@ -113,6 +113,13 @@ impl Slots {
         }
     }
 
+    /// Takes [`mark_unwanted`](Self::mark_unwanted) back: QEMU did not pass the request on.
+    pub(super) fn mark_wanted(&self, slot: u8) {
+        if let Some(slot) = lock(&self.table).slots.get_mut(&slot) {
+            slot.is_unwanted = false;
+        }
+    }
+
     /// Whether a device is in this slot.
     pub(super) fn is_occupied(&self, slot: u8) -> bool {
         lock(&self.table).slots.get(&slot).is_some_and(|slot| slot.state == State::Occupied)

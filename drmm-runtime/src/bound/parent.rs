@@ -284,6 +284,13 @@ impl Inner {
     /// Takes the bus device's lock. Fails with `EDEADLK` if this context holds it already.
     fn lock(&self) -> Result<Locked<'_>> {
         let me = host::context_id();
+        #[cfg(feature = "std")]
+        if crate::device::quiesce::belongs_to(self.id) {
+            return Err(Error::new(
+                Errno::EDEADLK,
+                "called from a thread or from work of this binding, for which its unbind would wait",
+            ));
+        }
         let mut turn: u32 = 0;
         // ORDERING: Acquire on success, paired with the Release in `Locked::drop`.
         while let Err(holder) = self.lock.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {

@@ -12,6 +12,8 @@ pub(crate) mod drmm;
 pub(crate) mod object;
 pub(crate) mod publication;
 pub(crate) mod publish;
+#[cfg(feature = "std")]
+pub(crate) mod quiesce;
 pub(crate) mod reference;
 pub(crate) mod siblings;
 pub(crate) mod unregistered;

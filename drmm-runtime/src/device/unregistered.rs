@@ -37,6 +37,12 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
         Self { core: CorePtr(core), bound, _device: PhantomData, _one_thread: OneThread::new() }
     }
 
+    /// The scope that the device was made in.
+    #[cfg(feature = "std")]
+    pub(crate) fn bound(&self) -> Bound<'bound> {
+        self.bound
+    }
+
     /// A counted reference to the device.
     #[must_use]
     pub fn dev(&self) -> Dev<T> {

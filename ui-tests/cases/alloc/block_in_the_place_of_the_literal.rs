@@ -1,5 +1,6 @@
 // The macro needs to see the literal, to initialise the fields in its order.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| {

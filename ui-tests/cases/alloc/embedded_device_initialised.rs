@@ -1,14 +1,16 @@
 // The allocation makes the embedded device.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    mode: Mutex<u32>,
+}
 
 fn again<'bound>(pdev: &pci::Device<Bound<'bound>>, drm: DrmDevice) -> Result {
-    let bochs = devm_drm_dev_alloc!(pdev, |building| Bochs {
-        drm,
-        mmio: pdev.devm_iomap_bar(0)?,
-        connector: building.drmm_connector()?,
-        mode: Mutex::new(0),
-    })?;
-    bochs.devm_register()
+    devm_drm_dev_alloc!(pdev, |_| Tiny { drm, mode: Mutex::new(0) })?.devm_register()
 }
 
 fn main() {}

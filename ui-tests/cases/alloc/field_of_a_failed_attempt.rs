@@ -1,5 +1,6 @@
 // A field that was initialised for one device is no field of another.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let mut kept = None;

@@ -1,5 +1,6 @@
 // Programs get an error number, so an error of another kind has to be given one.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {

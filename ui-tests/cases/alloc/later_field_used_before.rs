@@ -1,5 +1,6 @@
 // Fields are initialised in the order in which they are written.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {

@@ -1,5 +1,6 @@
 // The device without its scope can name itself; it owns nothing.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn alloc(pdev: &pci::Device) -> Result {
     devm_drm_dev_alloc!(pdev, |drm| Bochs {

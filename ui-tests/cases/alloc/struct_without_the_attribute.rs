@@ -1,5 +1,6 @@
 // The attribute is what makes a struct a driver.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct Tiny {
     mode: Mutex<u32>,

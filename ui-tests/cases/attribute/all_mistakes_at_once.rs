@@ -1,5 +1,6 @@
 // Whoever made five mistakes is told of five, and of nothing that follows from them.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "", major = 1, minor = "0", colour = 3)]
 struct Tiny {

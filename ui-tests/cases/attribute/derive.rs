@@ -1,5 +1,5 @@
 // The struct is split in two, so nothing can be derived from it as it is written.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 #[derive(Debug)]

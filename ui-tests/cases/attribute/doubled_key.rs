@@ -1,5 +1,5 @@
 // Which of the two would programs be told?
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, minor = 2)]
 struct Tiny {

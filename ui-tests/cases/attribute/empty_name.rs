@@ -1,5 +1,5 @@
 // Programs look for a driver by its name.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // A type called `TinyFields` is generated beside `Tiny` and would hide this one.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 struct TinyFields(u32);
 

@@ -1,5 +1,6 @@
 // The order of release is the order of acquisition; a mark cannot change it.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

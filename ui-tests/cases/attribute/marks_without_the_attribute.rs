@@ -1,5 +1,6 @@
 // The marks mean something inside `#[drm_driver]` only.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct Tiny {
     #[drmm]

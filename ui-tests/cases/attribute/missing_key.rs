@@ -1,5 +1,5 @@
 // The version has two parts.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1)]
 struct Tiny {

@@ -1,5 +1,6 @@
 // The hardware view of `Tiny` is called `TinyHw`.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct TinyHw;
 

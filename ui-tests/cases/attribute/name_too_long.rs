@@ -1,5 +1,5 @@
 // Programs read a driver's name into short buffers.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "the-smallest-driver-there-ever-was", desc = "A driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,6 @@
 // The attribute is the driver's struct's.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {

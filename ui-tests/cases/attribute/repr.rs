@@ -1,5 +1,5 @@
 // The order of the fields in memory is the order of their release.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 #[repr(C)]

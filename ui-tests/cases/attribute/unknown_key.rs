@@ -1,5 +1,5 @@
 // A key that nobody reads is a mistake, most likely in spelling.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, patchlvl = 3)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // The order of the arguments says nothing; each has its key.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver("tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // Programs read versions as C's `int`.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 2147483648, minor = 0)]
 struct Tiny {

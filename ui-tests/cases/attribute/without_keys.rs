@@ -1,5 +1,5 @@
 // Programs ask for a driver's name and version.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver]
 struct Tiny {

@@ -1,5 +1,5 @@
 // `crate` is where the runtime can be found from here.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, crate = ::drmm)]
 struct Tiny {

@@ -1,5 +1,6 @@
 // A handle can be copied, but the copy is of the section too.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let mmio = {

@@ -1,5 +1,6 @@
 // What says nothing of its lifetime lives for `'static`.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send> {
     Box::new(move |value| mmio.write(0, value))

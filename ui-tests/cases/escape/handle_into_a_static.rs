@@ -1,5 +1,6 @@
 // A static outlives every binding.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 static CONSOLE: Mutex<Option<Regs<'static>>> = Mutex::new(None);
 

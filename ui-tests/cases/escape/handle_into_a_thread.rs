@@ -1,5 +1,6 @@
 // A thread of its own may still run after unbind.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let mmio = pdev.devm_iomap_bar(0)?;

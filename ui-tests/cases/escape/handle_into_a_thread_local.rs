@@ -1,5 +1,6 @@
 // So does a thread.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 thread_local! {
     static CONSOLE: Mutex<Option<Regs<'static>>> = const { Mutex::new(None) };

@@ -1,5 +1,6 @@
 // A variable outside of the closure is outside of the section.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result {
     let mut kept = None;

@@ -1,5 +1,6 @@
 // A copy of a handle is lent as the handle is.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result<u32> {
     let mmio = dev.with_hw(|_, hw| hw.mmio)?;

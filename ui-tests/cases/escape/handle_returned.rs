@@ -1,5 +1,6 @@
 // The section ends when the function does.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result<Regs<'_>> {
     let live = dev.enter()?;

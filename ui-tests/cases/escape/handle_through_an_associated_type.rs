@@ -1,5 +1,6 @@
 // A trait that asks for `'static` asks for too much.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 trait Backend {
     type Registers: 'static;

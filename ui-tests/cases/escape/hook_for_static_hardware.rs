@@ -1,5 +1,6 @@
 // A hook that asks for the hardware for ever could put it aside.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, unbind = Tiny::quiesce)]
 struct Tiny {

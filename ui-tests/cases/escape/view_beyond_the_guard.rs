@@ -1,5 +1,6 @@
 // The view is lent by the section.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let hw = dev.enter()?.hw();

@@ -1,5 +1,6 @@
 // A thread of its own may still run when the section is over.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn write_later(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // What the closure was lent stays in the closure.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn view(dev: &Dev<Bochs>) -> Result<u32> {
     let hw = dev.with_hw(|_, hw| hw)?;

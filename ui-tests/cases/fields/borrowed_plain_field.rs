@@ -1,5 +1,5 @@
 // A device outlives whatever its driver could borrow.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // A number has nothing to release at unbind, and would be out of reach without the gate.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // A device that holds a reference to itself never sees its last reference go.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

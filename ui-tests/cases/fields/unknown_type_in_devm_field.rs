@@ -1,5 +1,6 @@
 // A type of the driver's own has to say when it ends.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct Clock<'bound>(Regs<'bound>);
 

@@ -1,5 +1,5 @@
 // A type of the driver's own has to say when it ends.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 struct Journal(Mutex<Vec<u32>>);
 

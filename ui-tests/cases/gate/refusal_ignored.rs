@@ -1,5 +1,6 @@
 // The gate can refuse.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> u32 {
     dev.enter().hw().mmio.read(0)

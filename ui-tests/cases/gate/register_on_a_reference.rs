@@ -1,5 +1,6 @@
 // A reference to the device says nothing about the hardware.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn vblank_count(dev: &Dev<Bochs>) -> u32 {
     dev.mmio.read(0)

@@ -1,5 +1,6 @@
 // There is no way around the gate.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> u32 {
     dev.hw().mmio.read(0)

@@ -1,17 +1,15 @@
 // A section is a section of something.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
-fn enter() -> Result {
-    let live = {
-        let dev = first_device()?;
-        dev.enter()?
-    };
+fn enter(devices: &Mutex<Vec<Dev<Bochs>>>) -> Result {
+    let live;
+    {
+        let dev = devices.lock().pop().ok_or(Errno::ENODEV)?;
+        live = dev.enter()?;
+    }
     live.hw().mmio.write(0, 0);
     Ok(())
-}
-
-fn first_device() -> Result<Dev<Bochs>> {
-    Err(Errno::ENODEV.into())
 }
 
 fn main() {}

@@ -1,5 +1,6 @@
 // Each section is entered; the gate may have closed since.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn twice(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // The reference cannot go while its section is under way.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn close(dev: Dev<Bochs>) -> Result {
     let live = dev.enter()?;

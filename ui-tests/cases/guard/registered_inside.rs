@@ -1,5 +1,6 @@
 // Registration consumes the device, so no section of it may be under way.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;

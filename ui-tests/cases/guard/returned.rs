@@ -1,5 +1,6 @@
 // A section does not outlive the function that holds the reference.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct File {
     devices: Mutex<Vec<Dev<Bochs>>>,

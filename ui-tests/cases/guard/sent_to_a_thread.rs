@@ -1,5 +1,6 @@
 // A section stays on the thread that entered: unplug tells by the thread who is inside.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read_later(dev: &'static Dev<Bochs>) -> Result {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // Nor is it shared.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read_beside(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

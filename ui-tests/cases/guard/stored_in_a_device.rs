@@ -1,11 +1,12 @@
 // A device that holds a section of another would make its unbind wait.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {
     #[drm_device]
     drm: DrmDevice,
-    other: Mutex<Option<Entered<'static, Bochs>>>,
+    other: Entered<'static, Bochs>,
 }
 
 fn main() {}

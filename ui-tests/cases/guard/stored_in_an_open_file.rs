@@ -1,5 +1,6 @@
 // An open file outlives every section.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct File {
     dev: Dev<Bochs>,

@@ -1,5 +1,6 @@
 // What comes before the fields comes before the macro.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let mmio = pdev.devm_iomap_bar(0)?;

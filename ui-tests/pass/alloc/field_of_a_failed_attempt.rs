@@ -1,5 +1,6 @@
 // Each attempt makes its own fields.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     for attempt in 0..2 {

@@ -1,5 +1,6 @@
 // `map_err` gives it one.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {

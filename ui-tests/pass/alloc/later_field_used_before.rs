@@ -1,5 +1,6 @@
 // Earlier fields are there for later ones, in whatever order the struct has them.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {

@@ -1,5 +1,6 @@
 // The scope stands in the type of what probe is handed.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn alloc(pdev: &pci::Device<Bound<'_>>) -> Result {
     devm_drm_dev_alloc!(pdev, |drm| Bochs {

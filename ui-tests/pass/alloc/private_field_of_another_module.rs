@@ -1,8 +1,9 @@
 // Fields are as visible as they are declared.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 mod driver {
-    use ui_tests::prelude::*;
+    use drmm_runtime::prelude::*;
 
     #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
     pub struct Tiny {

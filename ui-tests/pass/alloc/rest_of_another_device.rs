@@ -1,5 +1,6 @@
 // What two devices share is read from the first.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn second<'bound>(pdev: &pci::Device<Bound<'bound>>, first: Dev<Bochs>) -> Result {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {

@@ -1,14 +1,18 @@
-// What is needed in probe alone is a variable.
-use ui_tests::prelude::*;
+// What is not declared has no end.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+    mode: Mutex<u32>,
+}
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
-    let vram = pdev.devm_iomap_bar(1)?;
-    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
-        mmio: pdev.devm_iomap_bar(0)?,
-        connector: drm.drmm_connector()?,
-        mode: Mutex::new(vram.read(0)),
-    })?;
-    bochs.devm_register()
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)?, mode: Mutex::new(0) })?.devm_register()
 }
 
 fn main() {

@@ -1,5 +1,5 @@
 // What a driver requires of its parameters holds after unbind too.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny<T>

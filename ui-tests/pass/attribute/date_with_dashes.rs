@@ -1,5 +1,5 @@
 // A date is eight digits, as programs expect.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, date = "20261122")]
 struct Tiny {

@@ -1,5 +1,5 @@
 // One answer.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 2)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // Another name.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 struct FieldsOfTiny(u32);
 

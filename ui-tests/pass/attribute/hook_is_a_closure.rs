@@ -1,5 +1,5 @@
 // A hook is named, so that it can be found and tested.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, release = Tiny::gone)]
 struct Tiny {

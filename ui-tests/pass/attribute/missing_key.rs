@@ -1,5 +1,5 @@
 // The version has two parts, and a third that can be left out.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, patchlevel = 3)]
 struct Tiny {

@@ -1,5 +1,6 @@
 // The view can have another name.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct TinyHw;
 

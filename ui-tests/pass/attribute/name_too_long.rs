@@ -1,5 +1,5 @@
 // The description may be as long as one likes.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "smallest", desc = "The smallest driver there ever was", major = 1, minor = 0)]
 struct Tiny {

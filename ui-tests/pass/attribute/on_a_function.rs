@@ -1,5 +1,6 @@
 // Probe is a function like any other.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     Bochs::alloc(pdev)?.devm_register()

@@ -1,5 +1,5 @@
 // What changes is a field.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 enum Power {
     Idle,

@@ -1,5 +1,5 @@
 // What needs a layout is a type of its own.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[repr(C)]
 struct Counters([u32; 4]);

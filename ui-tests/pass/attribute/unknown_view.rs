@@ -1,5 +1,5 @@
 // The view is lent by the guard, or to closures only.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
 struct Tiny {

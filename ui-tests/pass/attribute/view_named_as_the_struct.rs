@@ -1,5 +1,6 @@
 // The device and its hardware view are two types.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, hw = TinyHardware)]
 struct Tiny {

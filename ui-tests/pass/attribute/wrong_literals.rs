@@ -1,5 +1,5 @@
 // Names are strings and versions are numbers.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 1)]
 struct Tiny {

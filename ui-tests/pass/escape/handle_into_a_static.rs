@@ -1,5 +1,6 @@
 // A static can hold a reference to the device.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 static CONSOLE: Mutex<Option<Dev<Bochs>>> = Mutex::new(None);
 

@@ -1,5 +1,6 @@
 // A reference to the device is at home everywhere.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 thread_local! {
     static CONSOLE: Mutex<Option<Dev<Bochs>>> = const { Mutex::new(None) };

@@ -1,5 +1,6 @@
 // A value may leave it.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result<Option<u32>> {
     let mut kept = None;

@@ -1,5 +1,6 @@
 // The caller enters, and lends the view.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn registers<'hw>(hw: &BochsHw<'hw>) -> Regs<'hw> {
     hw.mmio

@@ -1,5 +1,6 @@
 // The bound is what was wrong.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 trait Backend {
     type Registers;

@@ -1,5 +1,6 @@
 // The guard has a name, and lives to the end of the block.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let live = dev.enter()?;

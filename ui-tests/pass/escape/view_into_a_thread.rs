@@ -1,5 +1,6 @@
 // One that ends within the section may have it.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn write_later(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

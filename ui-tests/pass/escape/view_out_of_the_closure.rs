@@ -1,5 +1,6 @@
 // The closure returns what it found.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn view(dev: &Dev<Bochs>) -> Result<u32> {
     dev.with_hw(|_, hw| hw.mmio.read(0))

@@ -1,5 +1,5 @@
 // The lists hang on the embedded device, so it is on none of them.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // The whole driver can be conditional.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[cfg(not(windows))]
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

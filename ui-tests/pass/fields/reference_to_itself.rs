@@ -1,5 +1,5 @@
 // A part of the device finds the whole from the embedded device, when it is asked.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {

@@ -1,5 +1,5 @@
 // Two devices are two structs; one probe can make both.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Display {

@@ -1,5 +1,6 @@
 // It says so in one line.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct Clock<'bound>(Regs<'bound>);
 impl Resource for Clock<'_> {

@@ -1,5 +1,5 @@
 // It says so in one line.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
 
 struct Journal(Mutex<Vec<u32>>);
 impl Resource for Journal {

@@ -1,5 +1,6 @@
 // The refusal is `ENODEV`, which goes to the program that asked.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // The guard is the device; `hw` is its view.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // The gate lends the hardware, or says that it is gone.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn vblank_count(dev: &Dev<Bochs>) -> Result<u32> {
     dev.with_hw(|_, hw| hw.mmio.read(0))

@@ -1,5 +1,6 @@
 // `enter` is the gate.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let live = dev.enter()?;

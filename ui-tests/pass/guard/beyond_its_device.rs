@@ -1,15 +1,12 @@
 // The reference lives as long as the section.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
-fn enter() -> Result {
-    let dev = first_device()?;
+fn enter(devices: &Mutex<Vec<Dev<Bochs>>>) -> Result {
+    let dev = devices.lock().pop().ok_or(Errno::ENODEV)?;
     let live = dev.enter()?;
     live.hw().mmio.write(0, 0);
     Ok(())
-}
-
-fn first_device() -> Result<Dev<Bochs>> {
-    Err(Errno::ENODEV.into())
 }
 
 fn main() {}

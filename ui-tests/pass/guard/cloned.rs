@@ -1,5 +1,6 @@
 // Sections nest.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn twice(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

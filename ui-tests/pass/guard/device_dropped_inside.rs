@@ -1,5 +1,6 @@
 // First the section, then the reference.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn close(dev: Dev<Bochs>) -> Result {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // What is returned is the reference, or the result of the section.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct File {
     devices: Mutex<Vec<Dev<Bochs>>>,

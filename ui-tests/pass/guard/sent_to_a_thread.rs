@@ -1,5 +1,6 @@
 // The other thread enters itself.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read_later(dev: &'static Dev<Bochs>) -> Result {
     run_on_a_thread(move || {

@@ -1,5 +1,6 @@
 // The view may be: the thread ends before the section does.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 fn read_beside(dev: &Dev<Bochs>) -> Result {
     let live = dev.enter()?;

@@ -1,5 +1,6 @@
 // An open file holds the reference and enters when it is asked for something.
-use ui_tests::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::*;
 
 struct File {
     dev: Dev<Bochs>,

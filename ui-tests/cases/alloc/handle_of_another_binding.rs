@@ -1,0 +1,14 @@
+// What one bus device owns ends before a device on another does.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn both<'a, 'b>(first: &pci::Device<Bound<'a>>, second: &pci::Device<Bound<'b>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(second, |drm| Bochs {
+        mmio: first.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

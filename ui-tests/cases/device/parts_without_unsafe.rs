@@ -1,0 +1,15 @@
+// Without `unsafe` there is no such impl.
+use drmm_runtime::prelude::*;
+use drmm_runtime::CovariantView;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    current: Mutex<Option<&'bound u32>>,
+}
+
+impl CovariantView for Tiny {}
+
+fn main() {}

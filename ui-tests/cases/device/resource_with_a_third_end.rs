@@ -1,0 +1,11 @@
+// There are two ends.
+use drmm_runtime::prelude::*;
+
+struct AtLunch;
+
+struct Journal;
+impl Resource for Journal {
+    type Ends = AtLunch;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// The device cannot remember its bus device either: it would acquire things when nobody releases them.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    parent: &'static pci::Device<Bound<'static>>,
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { parent: pdev })?.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// So is the scope itself.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+static SCOPE: Mutex<Option<Bound<'static>>> = Mutex::new(None);
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    *SCOPE.lock() = Some(pdev.bound());
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// What the bound list owns is lent for `'bound`.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+static GAIN: Mutex<Option<&'static u32>> = Mutex::new(None);
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    *GAIN.lock() = Some(pdev.devm(11)?);
+    Ok(())
+}
+
+fn main() {}

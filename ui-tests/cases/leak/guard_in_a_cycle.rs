@@ -1,0 +1,18 @@
+// A cycle of counted references leaks what is in it, with its borrow.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+struct Node<'dev> {
+    live: Entered<'dev, Bochs>,
+    me: RefCell<Option<Rc<Node<'dev>>>>,
+}
+
+fn leak(dev: Dev<Bochs>) -> Result<Rc<Node<'static>>> {
+    let node = Rc::new(Node { live: dev.enter()?, me: RefCell::new(None) });
+    *node.me.borrow_mut() = Some(Rc::clone(&node));
+    Ok(node)
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// What is forgotten is gone.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    std::mem::forget(bochs);
+    bochs.devm_register()
+}
+
+fn main() {}

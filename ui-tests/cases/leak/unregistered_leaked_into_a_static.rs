@@ -1,0 +1,11 @@
+// A leaked device is still a device of its binding.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs: &'static Unregistered<'static, Bochs> = Box::leak(Box::new(Bochs::alloc(pdev)?));
+    println!("{}", bochs.parent_name());
+    Ok(())
+}
+
+fn main() {}

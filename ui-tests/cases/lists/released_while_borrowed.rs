@@ -1,0 +1,13 @@
+// Nor can it be used while somebody looks.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let ticket = pdev.devm_ticket(11)?;
+    let value: &u32 = &ticket;
+    ticket.release()?;
+    println!("{value}");
+    Ok(())
+}
+
+fn main() {}

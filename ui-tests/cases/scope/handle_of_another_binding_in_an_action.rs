@@ -1,0 +1,10 @@
+// What another binding owns may be gone when this one ends.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn both<'a, 'b>(first: &pci::Device<Bound<'a>>, second: &pci::Device<Bound<'b>>) -> Result {
+    let mmio = first.devm_iomap_bar(0)?;
+    second.on_unbind("switch off", move || mmio.write(0, 0))
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// So does an interrupt handler.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let label = String::from("head 0");
+    pdev.devm_request_irq(&bochs, |_, _| println!("{label}"))?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// Nor may it borrow the typestate, which registration consumes.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    pdev.devm_request_irq(&bochs, |_, _| println!("{}", bochs.mode.lock()))?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// A scope fits itself and no other.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn shorten<'long: 'short, 'short>(
+    pdev: &'short pci::Device<Bound<'long>>,
+) -> &'short pci::Device<Bound<'short>> {
+    pdev
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// A driver does not choose for how long it is bound.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe(pdev: &'static pci::Device<Bound<'static>>) -> Result {
+    Bochs::alloc(pdev)?.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,18 @@
+// The view outlives probe.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    gain: &'bound u32,
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let gain = 11;
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { gain: &gain })?.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Unbind runs on another thread than probe.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::rc::Rc;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let shared = Rc::new(11);
+    pdev.devm_add_action("say so", move || println!("{shared}"))?;
+    Ok(())
+}
+
+fn main() {}

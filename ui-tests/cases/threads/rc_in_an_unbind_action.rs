@@ -1,0 +1,11 @@
+// Unbind runs on another thread than probe.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::rc::Rc;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let shared = Rc::new(11);
+    pdev.on_unbind("say so", move || println!("{shared}"))
+}
+
+fn main() {}

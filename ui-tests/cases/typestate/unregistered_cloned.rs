@@ -1,0 +1,12 @@
+// There is one registration to be had.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let again: Unregistered<'_, Bochs> = bochs.clone();
+    bochs.devm_register()?;
+    again.devm_register()
+}
+
+fn main() {}

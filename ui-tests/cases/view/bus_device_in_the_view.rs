@@ -1,0 +1,13 @@
+// The scope in the bus device's type can be neither longer nor shorter.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    parent: &'bound pci::Device<Bound<'bound>>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+// A view that can store references is not lent by the guard.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    current: Mutex<Option<&'bound u32>>,
+}
+
+fn read(dev: &Dev<Tiny>) -> Result<Option<u32>> {
+    let live = dev.enter()?;
+    Ok(live.hw().current.lock().copied())
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+// Nor in the unbind hook, after which the view is dropped field by field.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "T", major = 1, minor = 0, view = closure, unbind = Tiny::quiesce)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    gain: Regs<'bound>,
+    #[devm]
+    current: Mutex<Option<&'bound Regs<'bound>>>,
+}
+
+impl Tiny {
+    fn quiesce<'a>(&self, hw: &'a TinyHw<'a>, _removal: Removal) {
+        *hw.current.lock() = Some(&hw.gain);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// So does the mode configuration.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    pdev.devm_mode_config_init(())
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// So do vertical blanks: programs wait for them.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn vblank<'bound>(pdev: &'bound pci::Device<Bound<'bound>>, heads: u32) -> Result {
+    pdev.devm_vblank_init(heads)
+}
+
+fn main() {}

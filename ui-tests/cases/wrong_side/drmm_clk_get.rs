@@ -1,0 +1,9 @@
+// So does a clock.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn clock(drm: &Building<'_, Bochs>) -> Result<u64> {
+    drm.drmm_clk_get("pixel")
+}
+
+fn main() {}

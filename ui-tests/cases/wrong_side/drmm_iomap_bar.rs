@@ -1,0 +1,14 @@
+// Mapped registers end at unbind.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: drm.drmm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+// Asked for another type it answers `None`.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn container(drm: &DrmDevice) -> (Option<&Bochs>, Option<&Tiny>) {
+    (drm.container(), drm.container())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// First the look, then the put.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn connector(dev: Dev<Bochs>) -> Result<u32> {
+    let connector: &Connector = &dev.connector;
+    let id = connector.id();
+    drop(dev);
+    Ok(id)
+}
+
+fn main() {}

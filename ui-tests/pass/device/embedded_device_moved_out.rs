@@ -1,0 +1,9 @@
+// It can be borrowed.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn borrow(dev: &Dev<Bochs>) -> &DrmDevice {
+    &dev.drm
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// A device is made by the allocation, which gives it its lists.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    mode: Mutex<u32>,
+}
+
+fn make<'bound>(pdev: &pci::Device<Bound<'bound>>) -> Result<Unregistered<'bound, Tiny>> {
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mode: Mutex::new(0) })
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// The attribute proves what it promises, and needs no `unsafe` of the driver.
+#![forbid(unsafe_code)]
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Such a section never ends, and unbind waits for it: it never looks at what is gone.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+struct Node<'dev> {
+    live: Entered<'dev, Bochs>,
+    me: RefCell<Option<Rc<Node<'dev>>>>,
+}
+
+fn leak(dev: &Dev<Bochs>) -> Result<Rc<Node<'_>>> {
+    let node = Rc::new(Node { live: dev.enter()?, me: RefCell::new(None) });
+    *node.me.borrow_mut() = Some(Rc::clone(&node));
+    Ok(node)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// What was read is free.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn read(dev: &Dev<Bochs>) -> Result<u32> {
+    let live = dev.enter()?;
+    Ok(live.hw().mmio.read(0))
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// A reference that is leaked keeps the device for ever, not the hardware.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let dev: &'static Dev<Bochs> = Box::leak(Box::new(bochs.dev()));
+    println!("{}", dev.parent_name());
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,11 @@
+// It takes along what it has to say.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn say_so(bochs: &Bochs) -> Result {
+    let mode = *bochs.mode.lock();
+    bochs.drm.drmm_add_action("say so", move || println!("{mode}"))?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// It is handed the device.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    pdev.devm_request_irq(&bochs, |bochs, _| println!("{}", bochs.mode.lock()))?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,11 @@
+// A borrow of the device may be as short as one likes.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn shorten<'long: 'short, 'short>(
+    pdev: &'long pci::Device<Bound<'long>>,
+) -> &'short pci::Device<Bound<'long>> {
+    pdev
+}
+
+fn main() {}

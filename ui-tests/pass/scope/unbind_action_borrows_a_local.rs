@@ -1,0 +1,12 @@
+// The action takes what it needs along.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let label = String::from("head 0");
+    pdev.on_unbind("say so", move || println!("{label} off"))
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

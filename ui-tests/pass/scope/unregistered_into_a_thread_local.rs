@@ -1,0 +1,18 @@
+// A reference can.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+thread_local! {
+    static LATER: Mutex<Option<Dev<Bochs>>> = const { Mutex::new(None) };
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let dev = bochs.dev();
+    LATER.with(|later| *later.lock() = Some(dev));
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,7 @@
+// It is registered in probe or not at all.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn main() {
+    pci::plug(|pdev| Bochs::alloc(pdev)?.devm_register()).unwrap();
+}

@@ -1,0 +1,17 @@
+// What changes meanwhile is atomic, or stands in a mutex.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let count = AtomicU32::new(0);
+    pdev.devm_request_irq(&bochs, move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

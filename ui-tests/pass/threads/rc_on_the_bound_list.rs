@@ -1,0 +1,14 @@
+// What is shared between threads is counted for threads.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+use std::sync::Arc;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let shared = Arc::new(11);
+    pdev.devm(Arc::clone(&shared))?;
+    Ok(())
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,16 @@
+// Other threads can help before.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let bochs = Bochs::alloc(pdev)?;
+    let dev = bochs.dev();
+    run_in_scope(move || {
+        let _ = dev.with_hw(|_, hw| hw.mmio.write(0, 1));
+    });
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,13 @@
+// The powerless device has no scope.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    parent: &'bound pci::Device,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// A closure is lent the view for the whole binding, and cannot name it.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    current: Mutex<Option<&'bound u32>>,
+}
+
+fn read(dev: &Dev<Tiny>) -> Result<Option<u32>> {
+    dev.with_hw(|_, hw| hw.current.lock().copied())
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// A closure can be lent anything.
+use drmm_runtime::prelude::*;
+
+trait Family: Send + Sync + 'static {
+    type Of<'bound>: Resource<Ends = AtUnbind> + Send + Sync;
+}
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
+struct Tiny<F: Family> {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: F::Of<'bound>,
+}
+
+fn main() {}

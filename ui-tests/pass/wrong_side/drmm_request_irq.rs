@@ -1,0 +1,9 @@
+// The bus device requests it.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn irq<'bound>(pdev: &pci::Device<Bound<'bound>>, bochs: &Unregistered<'bound, Bochs>) -> Result {
+    pdev.devm_request_irq(bochs, |_, _| ()).map(drop)
+}
+
+fn main() {}
