@@ -1,10 +1,7 @@
 // The marks mean something inside `#[drm_driver]` only.
-use drmm_runtime::prelude::*;
-use ui_tests::*;
-
 struct Tiny {
     #[drmm]
-    connector: Connector,
+    connector: ui_tests::Connector,
 }
 
 fn main() {}

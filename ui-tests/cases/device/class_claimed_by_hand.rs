@@ -1,8 +1,11 @@
-// The class follows from the end, it is not claimed.
+// The class follows from the end; a type that ends at unbind cannot claim the other.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use drmm_runtime::LastRef;
 
-impl LastRef for Regs<'_> {}
+struct Journal;
+impl Resource for Journal {
+    type Ends = AtUnbind;
+}
+impl LastRef for Journal {}
 
 fn main() {}

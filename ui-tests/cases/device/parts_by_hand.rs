@@ -1,10 +1,18 @@
 // The attribute proves what it promises; whoever writes the impl by hand proves nothing.
 #![forbid(unsafe_code)]
-use drmm_runtime::prelude::*;
-use drmm_runtime::Parts;
+use drmm_runtime::{DriverInfo, DrmDevice, FieldInfo, Parts};
 
 struct Tiny;
 
-unsafe impl Parts for Tiny {}
+unsafe impl Parts for Tiny {
+    type Hw<'bound> = ();
+    type Fields<'build, 'bound> = ();
+    const DRIVER: DriverInfo =
+        DriverInfo { name: "tiny", desc: "By hand", major: 1, minor: 0, patchlevel: 0, date: "0" };
+    const FIELDS: &'static [FieldInfo] = &[];
+    fn assemble<'bound>(_: (), _: DrmDevice, _: &drmm_runtime::__private::Seal) -> (Self, ()) {
+        (Tiny, ())
+    }
+}
 
 fn main() {}

@@ -1,5 +1,4 @@
 // What says nothing of its lifetime lives for `'static`.
-use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send> {

@@ -1,5 +1,4 @@
 // A trait that asks for `'static` asks for too much.
-use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 trait Backend {

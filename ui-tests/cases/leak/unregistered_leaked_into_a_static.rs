@@ -4,7 +4,7 @@ use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs: &'static Unregistered<'static, Bochs> = Box::leak(Box::new(Bochs::alloc(pdev)?));
-    println!("{}", bochs.parent_name());
+    println!("{}", bochs.mode.lock());
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-// The list releases newest first, so an entry that borrowed from an older one would be fine, and from a newer one not.
+// A value on the list may be released when what it borrows is gone.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

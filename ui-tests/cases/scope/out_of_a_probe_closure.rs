@@ -3,11 +3,10 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn main() {
-    let mut kept = None;
-    pci::plug(|pdev| {
+    let mut kept: Option<Regs<'_>> = None;
+    let bound: Result = pci::plug(|pdev| {
         kept = Some(pdev.devm_iomap_bar(0)?);
         Ok(())
-    })
-    .unwrap();
-    println!("{:?}", kept);
+    });
+    println!("{bound:?} {kept:?}");
 }

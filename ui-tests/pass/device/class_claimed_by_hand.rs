@@ -1,9 +1,17 @@
 // The end is what a type says of itself.
 use drmm_runtime::prelude::*;
 
-struct Snapshot(u32);
-impl Resource for Snapshot {
+struct Journal;
+impl Resource for Journal {
     type Ends = AtLastRef;
+}
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[drmm]
+    journal: Journal,
 }
 
 fn main() {}

@@ -1,5 +1,4 @@
-// The attribute proves what it promises, and needs no `unsafe` of the driver.
-#![forbid(unsafe_code)]
+// The attribute needs no `unsafe` of the driver.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,5 +1,4 @@
 // It can say so.
-use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send + 'bound> {

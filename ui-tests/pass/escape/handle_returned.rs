@@ -1,5 +1,4 @@
 // The caller enters, and lends the view.
-use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn registers<'hw>(hw: &BochsHw<'hw>) -> Regs<'hw> {

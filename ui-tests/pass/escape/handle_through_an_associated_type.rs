@@ -1,5 +1,4 @@
 // The bound is what was wrong.
-use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 trait Backend {

@@ -5,7 +5,7 @@ use ui_tests::*;
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;
     let dev: &'static Dev<Bochs> = Box::leak(Box::new(bochs.dev()));
-    println!("{}", dev.parent_name());
+    println!("{}", dev.mode.lock());
     bochs.devm_register()
 }
 

@@ -3,12 +3,11 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn main() {
-    let mut kept = None;
-    pci::plug(|pdev| {
+    let mut kept: Option<Dev<Bochs>> = None;
+    let bound: Result = pci::plug(|pdev| {
         let bochs = Bochs::alloc(pdev)?;
         kept = Some(bochs.dev());
         bochs.devm_register()
-    })
-    .unwrap();
-    println!("{:?}", kept);
+    });
+    println!("{bound:?} {kept:?}");
 }

@@ -3,5 +3,6 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn main() {
-    pci::plug(|pdev| Bochs::alloc(pdev)?.devm_register()).unwrap();
+    let bound: Result = pci::plug(|pdev| Bochs::alloc(pdev)?.devm_register());
+    println!("{bound:?}");
 }

@@ -1,4 +1,4 @@
-// Without `unsafe` there is no such impl.
+// Without `unsafe` nobody promises that a view may be lent for less than its scope.
 use drmm_runtime::prelude::*;
 use drmm_runtime::CovariantView;
 

@@ -1,4 +1,4 @@
-// The attribute makes it, with a proof for each field, unless it is told not to.
+// The attribute promises it, with a proof for each field, unless it is told not to.
 use drmm_runtime::prelude::*;
 use drmm_runtime::CovariantView;
 

@@ -1,0 +1,11 @@
+// A device outlives what a parameter could borrow.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny<T: Send + Sync> {
+    #[drm_device]
+    drm: DrmDevice,
+    state: T,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// So they are for any thread.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny<T: Send + Sync + 'static> {
+    #[drm_device]
+    drm: DrmDevice,
+    state: T,
+}
+
+fn main() {}
