@@ -24,7 +24,8 @@ impl pci::Driver for Tiny {
     }
 }
 
-fn main() -> Result {
+/// Probes the device of a simulated machine and prints what was released when.
+pub fn main() -> Result {
     let (recorder, machine) = (Recorder::new(), sim::Machine::new()?);
     let at = machine.plug(3, sim::Edu::new())?;
     let bus = pci::Bus::new(machine)?;

@@ -15,11 +15,12 @@
 //! use drmm_runtime::prelude::*;
 //! # use drmm_runtime::{Bus, Parent};
 //! # struct Platform;
+//! # #[derive(Clone, Copy)]
 //! # struct Device<'bound>(Bound<'bound>);
 //! # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
 //! # impl Bus for Platform {
 //! #     type Device<'bound> = Device<'bound>;
-//! #     fn device(self, bound: Bound<'_>) -> Device<'_> { Device(bound) }
+//! #     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> { Device(bound) }
 //! # }
 //!
 //! #[drm_driver(name = "tiny", desc = "A display of one register", major = 1, minor = 0)]

@@ -17,9 +17,10 @@ struct Hardware {
     shown: StdMutex<Vec<String>>,
 }
 
+#[derive(Clone, Copy)]
 struct Device<'bound> {
     bound: Bound<'bound>,
-    hardware: Arc<Hardware>,
+    hardware: &'bound Arc<Hardware>,
 }
 
 impl<'bound> BoundDevice<'bound> for Device<'bound> {
@@ -31,8 +32,8 @@ impl<'bound> BoundDevice<'bound> for Device<'bound> {
 impl Bus for Platform {
     type Device<'bound> = Device<'bound>;
 
-    fn device(self, bound: Bound<'_>) -> Device<'_> {
-        Device { bound, hardware: self.0 }
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
+        Device { bound, hardware: &self.0 }
     }
 }
 
@@ -55,7 +56,7 @@ impl Screen {
 
     fn probe(device: &Device<'_>) -> Result {
         let screen = devm_drm_dev_alloc!(device, |drm| Screen {
-            hardware: device.devm(Arc::clone(&device.hardware))?,
+            hardware: device.devm(Arc::clone(device.hardware))?,
             pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
         })?;
         screen.devm_register()

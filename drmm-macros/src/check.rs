@@ -26,6 +26,7 @@ pub(crate) fn item(item: &Item, args: &Args, diag: &mut Diag) {
     subject::no_lifetime_of_its_own(item, diag);
     subject::no_bound_in_generics(item, diag);
     subject::no_derive_or_repr(item, diag);
+    subject::given_once(item, diag);
     subject::view_has_its_own_name(item, args, diag);
     subject::generated_names(item, args, diag);
     for field in &item.fields {
@@ -33,6 +34,7 @@ pub(crate) fn item(item: &Item, args: &Args, diag: &mut Diag) {
         fields::mark_without_arguments(field, diag);
         fields::no_mark_in_cfg_attr(field, diag);
         fields::bound_only_in_devm(field, diag);
+        fields::borrows_from_bound_only(field, item, diag);
         fields::device_has_no_class(field, diag);
         fields::device_in_every_configuration(field, diag);
         fields::reserved_prefix(field, diag);

@@ -43,7 +43,7 @@ fn glue(driver: &Driver, proofs: Proofs) -> TokenStream {
         Proofs::Asserted => (classes::item(driver), covariance::proofs(driver)),
         Proofs::LeftOut => (TokenStream::new(), TokenStream::new()),
     };
-    let shared_view = covariance::item(driver);
+    let shared_view = covariance::item(driver, proofs);
     quote! {
         #(#cfg)*
         const _: () = {

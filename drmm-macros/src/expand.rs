@@ -4,11 +4,17 @@ use proc_macro2::TokenStream;
 
 use crate::diag::{Diag, Reported};
 use crate::emit::Proofs;
-use crate::{check, emit, parse, repair};
+use crate::{check, depth, emit, parse, repair};
 
 /// `#[drm_driver]` over plain tokens. Total: any two token streams give items, errors or both.
 pub(crate) fn drm_driver(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diag::new();
+    if let Some(place) = depth::too_deep(args.clone()).or_else(|| depth::too_deep(item.clone())) {
+        let cure = "give an inner part a name of its own, such as a type alias";
+        let rule = format!("this is nested more than {} layers deep", depth::LIMIT);
+        diag.syntax(syn::Error::new(place, format!("{rule}: {cure}")));
+        return diag.finish(&item);
+    }
     let items = match expand(args, item.clone(), &mut diag) {
         Ok(items) => items,
         Err(_reported) => repair::unmarked(item),

@@ -14,6 +14,7 @@
 )]
 
 mod check;
+mod depth;
 mod diag;
 mod emit;
 mod expand;

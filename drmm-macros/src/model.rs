@@ -22,6 +22,8 @@ pub(crate) struct Driver {
     pub(crate) generics: Generics,
     /// The name of the hardware view.
     pub(crate) view: Ident,
+    /// The name of the struct that `devm_drm_dev_alloc!` fills.
+    pub(crate) filled: Ident,
     pub(crate) access: Access,
     pub(crate) unbind: Option<TokenStream>,
     pub(crate) release: Option<TokenStream>,

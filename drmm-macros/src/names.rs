@@ -5,10 +5,15 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, ToTokens};
+use syn::Path;
 
 /// Names that begin so belong to the macro. A `static` of the same name in the user's module would
 /// otherwise turn a generated parameter into a pattern that cannot match.
 pub(crate) const RESERVED: &str = "__drmm_";
+
+/// The marker of the struct that `devm_drm_dev_alloc!` fills, which writes it too. The compiler names it among the
+/// fields that there are, so it says what it is.
+pub(crate) const FILLED_IN: &str = "filled_in_by_devm_drm_dev_alloc";
 
 /// The lifetime of the bound scope, as users write it.
 pub(crate) const BOUND: &str = "bound";
@@ -28,7 +33,7 @@ macro_rules! runtime {
 }
 
 runtime! {
-    Parts CovariantView TheReleaseHookTakesThePlaceOfDrop
+    Parts CovariantView TheReleaseHookTakesThePlaceOfDrop HasNoDrop
     Field Devm Drmm Plain Seal DrmDevice Removal
     DriverInfo FieldInfo FieldClass
 }
@@ -46,6 +51,11 @@ pub(crate) fn import(runtime: &TokenStream) -> TokenStream {
 /// The type of a `#[drmm]` field in the device, outside the block that has the import.
 pub(crate) fn held(runtime: &TokenStream, ty: &TokenStream) -> TokenStream {
     quote!(#runtime::Drmm<#ty>)
+}
+
+/// Whether `path` ends as the path of `#[drm_driver]` does.
+pub(crate) fn is_this_attribute(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "drm_driver")
 }
 
 /// The hardware view of a driver that does not name its own.

@@ -5,19 +5,20 @@
 //! and does not drown the real message in errors that follow from it.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, ToTokens};
-use syn::{Attribute, GenericParam, Lifetime};
+use quote::{format_ident, quote, ToTokens};
+use syn::{Attribute, DeriveInput, GenericParam, Lifetime};
 
 use crate::generics::Generics;
 use crate::model::{Access, Class, Driver, Field, Info, Lifetimes};
 use crate::names::{self, BOUND};
 use crate::parse::args::Arg;
-use crate::parse::{item, Args, Item, Key, Mark};
+use crate::parse::{self, item, Args, Item, Key, Mark};
 use crate::tokens;
 
 /// The model of a struct with named fields.
 pub(crate) fn driver(item: Item, args: &Args) -> Driver {
     let foreign: Vec<Ident> = item.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
+    let filled = filled(&item, args);
     let generics = generics(&item, &foreign);
     let fields: Vec<Field> =
         item.fields.into_iter().map(|it| field(it, &item.name, &generics, &foreign)).collect();
@@ -28,9 +29,10 @@ pub(crate) fn driver(item: Item, args: &Args) -> Driver {
         info: info(args),
         cfg: with_path(&item.attrs, &["cfg"]),
         lints: with_path(&item.attrs, &["allow", "warn", "deny", "forbid"]),
-        attrs: item.attrs.into_iter().filter(|attr| !is(attr, &["derive", "repr", "cfg"])).collect(),
+        attrs: item.attrs.into_iter().filter(is_kept).collect(),
         vis: item.vis,
         view: hw.unwrap_or_else(|| names::view(&item.name)),
+        filled,
         name: item.name,
         access: if args.get(Key::View).is_some() { Access::Closure } else { Access::Guard },
         unbind: args.get(Key::Unbind).and_then(Arg::function),
@@ -43,8 +45,13 @@ pub(crate) fn driver(item: Item, args: &Args) -> Driver {
 
 /// An item of which no model can be made, without what only `#[drm_driver]` understands.
 pub(crate) fn unmarked(item: TokenStream) -> TokenStream {
-    let item = tokens::replace_lifetimes(item, |found| (found.ident == BOUND).then(static_lifetime));
-    without_marks(item)
+    let declares_bound = |input: DeriveInput| input.generics.lifetimes().any(|it| it.lifetime.ident == BOUND);
+    let declared = syn::parse2(item.clone()).is_ok_and(declares_bound);
+    // A function has its own `'bound`, and so has a type that declares one.
+    if declared || !item::declares_a_type(item.clone()) {
+        return without_marks(item);
+    }
+    without_marks(tokens::replace_lifetimes(item, |found| (found.ident == BOUND).then(static_lifetime)))
 }
 
 fn without_marks(tokens: TokenStream) -> TokenStream {
@@ -74,6 +81,16 @@ fn is_mark(token: &TokenTree) -> bool {
     matches!(first, Some(TokenTree::Ident(word)) if Mark::ALL.into_iter().any(|mark| word == mark.word()))
 }
 
+/// The usual name of the struct that is filled, or the next one that the user's code does not mention: it
+/// would stand in the way of what is meant there.
+fn filled(item: &Item, args: &Args) -> Ident {
+    let mut name = names::fields(&item.name);
+    while parse::mentions(item, args, &name).next().is_some() {
+        name = format_ident!("{name}_");
+    }
+    name
+}
+
 fn info(args: &Args) -> Info {
     let text = |key, default: &str| match args.get(key).and_then(Arg::text) {
         Some(text) => text.into_token_stream(),
@@ -92,12 +109,14 @@ fn info(args: &Args) -> Info {
 
 fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ident]) -> Field {
     let class = class(&field);
+    let foreign: Vec<Ident> =
+        foreign.iter().cloned().chain(field.undeclared().map(|lifetime| lifetime.ident)).collect();
     let ty = tokens::spell_out_self(field.ty, driver, &generics.apply(&[]));
     // The values that the program gives are still of the bound scope.
-    let given = renamed(ty.clone(), Class::Devm, foreign);
+    let given = renamed(ty.clone(), Class::Devm, &foreign);
     let bound = tokens::lifetime(given.clone(), BOUND).is_some();
     let given = (if bound && class != Class::Device { Class::Devm } else { class }, given);
-    let ty = renamed(ty, class, foreign);
+    let ty = renamed(ty, class, &foreign);
     Field {
         class,
         cfg: with_path(&field.attrs, &["cfg"]),
@@ -125,7 +144,7 @@ fn renamed(ty: TokenStream, class: Class, foreign: &[Ident]) -> TokenStream {
 /// The class of a field, or the likeliest one.
 fn class(field: &item::Field) -> Class {
     let bound = tokens::lifetime(field.ty.clone(), BOUND).is_some();
-    let first = field.marks.first().map(|(mark, _)| *mark);
+    let first = field.marks.iter().chain(&field.conditional).map(|(mark, _)| *mark).next();
     match first {
         _ if field.has(Mark::Device) => Class::Device,
         _ if field.has(Mark::Devm) && bound => Class::Devm,
@@ -192,6 +211,10 @@ fn bound_lifetime() -> Lifetime {
 
 fn static_lifetime() -> Lifetime {
     Lifetime::new("'static", Span::call_site())
+}
+
+fn is_kept(attr: &Attribute) -> bool {
+    !is(attr, &["derive", "repr", "cfg"]) && !names::is_this_attribute(attr.path())
 }
 
 fn is(attr: &Attribute, names: &[&str]) -> bool {

@@ -84,6 +84,11 @@ impl Line {
                 self.joint = Some('\'');
             }
             (_, '>') => self.close(">"),
+            // `A<B>` for `A::<B>`, which is the same type.
+            (_, '<') if self.text.ends_with("::") => {
+                self.text.truncate(self.text.len().saturating_sub(2));
+                self.text.push('<');
+            }
             (_, after @ (',' | ';' | ':')) => self.text.extend([after, ' ']),
             (_, between @ ('+' | '=')) => self.text.extend([' ', between, ' ']),
             (_, before @ ('&' | '*')) => {

@@ -1,8 +1,8 @@
 //! Questions and changes to tokens that need no grammar: they reach into groups and macro calls alike.
 
-use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::Lifetime;
+use syn::{Attribute, Lifetime, Meta};
 
 /// Every lifetime in `tokens`, groups included, in the order of appearance.
 pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Lifetime> {
@@ -21,11 +21,55 @@ pub(crate) fn lifetime(tokens: TokenStream, name: &str) -> Option<Lifetime> {
     lifetimes(tokens).into_iter().find(|lifetime| lifetime.ident == name)
 }
 
+/// The lifetimes that a type takes from around it, in the order of appearance: not those of a `for<..>` of its
+/// own. What a macro call or a block means by a lifetime is not known, so those are left out.
+pub(crate) fn free_lifetimes(ty: TokenStream) -> Vec<Lifetime> {
+    let plain = without_code(ty);
+    let mut own = Vec::new();
+    binders(plain.clone(), &mut own);
+    lifetimes(plain).into_iter().filter(|found| own.iter().all(|own| own.ident != found.ident)).collect()
+}
+
+/// A type without the groups of its macro calls, its blocks, and the lengths of its arrays.
+fn without_code(ty: TokenStream) -> TokenStream {
+    let mut plain = TokenStream::new();
+    let mut rest = ty.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {}
+            TokenTree::Group(group) => {
+                plain.extend([TokenTree::Group(Group::new(group.delimiter(), without_code(group.stream())))]);
+            }
+            TokenTree::Punct(bang) if bang.as_char() == '!' => {
+                rest.next_if(|next| matches!(next, TokenTree::Group(_)));
+            }
+            TokenTree::Punct(semicolon) if semicolon.as_char() == ';' => break,
+            other => plain.extend([other]),
+        }
+    }
+    plain
+}
+
+/// Collects what every `for<..>` declares.
+fn binders(ty: TokenStream, into: &mut Vec<Lifetime>) {
+    let mut rest = ty.into_iter();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Group(group) => binders(group.stream(), into),
+            TokenTree::Ident(word) if word == "for" => {
+                let end = |token: &TokenTree| matches!(token, TokenTree::Punct(end) if end.as_char() == '>');
+                into.extend(lifetimes(rest.by_ref().take_while(|token| !end(token)).collect()));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The first identifier called `name`.
 pub(crate) fn ident(tokens: TokenStream, name: &Ident) -> Option<Ident> {
     let mut found = None;
     map(tokens, &mut |piece| {
-        if let Piece::Ident(ident) = piece {
+        if let Piece::Ident(ident, _) = piece {
             found = found.take().or_else(|| (ident == name).then(|| ident.clone()));
         }
         None
@@ -42,6 +86,18 @@ pub(crate) fn has_macro_call(tokens: TokenStream) -> bool {
     })
 }
 
+/// Whether `attribute` is a `cfg_attr` that sets an attribute called `name`.
+pub(crate) fn sets_conditionally(attribute: &Attribute, name: &str) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    if !list.path.is_ident("cfg_attr") {
+        return false;
+    }
+    // What stands before the first comma is the condition.
+    let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+    let mut attributes = list.tokens.clone().into_iter().skip_while(|token| !comma(token));
+    attributes.any(|token| matches!(token, TokenTree::Ident(word) if word == name))
+}
+
 /// `tokens` with another lifetime for each that `with` answers to. Places are kept.
 pub(crate) fn replace_lifetimes(
     tokens: TokenStream,
@@ -52,17 +108,20 @@ pub(crate) fn replace_lifetimes(
             other.set_span(lifetime.span());
             other.into_token_stream()
         }),
-        Piece::Ident(_) => None,
+        Piece::Ident(..) => None,
     })
 }
 
-/// `tokens` with the type `name<arguments>` for each `Self`.
+/// `tokens` with the type `name::<arguments>` for each `Self`: written so, it can stand in an array's length too.
+///
+/// A `Self` with arguments of its own is left to the compiler, which refuses it.
 pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &TokenStream) -> TokenStream {
     map(tokens, &mut |piece| match piece {
-        Piece::Ident(ident) if *ident == "Self" => {
+        Piece::Ident(ident, Next::Other) if *ident == "Self" => {
             let mut name = name.clone();
             name.set_span(ident.span());
-            Some(quote::quote!(#name #arguments))
+            let colons = (!arguments.is_empty()).then(|| quote::quote!(::));
+            Some(quote::quote!(#name #colons #arguments))
         }
         _ => None,
     })
@@ -71,7 +130,25 @@ pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &Toke
 /// What [`map`] offers for replacement.
 enum Piece<'t> {
     Lifetime(&'t Lifetime),
-    Ident(&'t Ident),
+    Ident(&'t Ident, Next),
+}
+
+/// What follows an identifier.
+enum Next {
+    /// `<..>`, `(..)` or one of them behind `::`.
+    Arguments,
+    Other,
+}
+
+impl Next {
+    fn of(rest: impl Iterator<Item = TokenTree>) -> Self {
+        let colon = |token: &TokenTree| matches!(token, TokenTree::Punct(colon) if colon.as_char() == ':');
+        match rest.skip_while(colon).next() {
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => Self::Arguments,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Self::Arguments,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// Walks `tokens` and puts what `change` answers in the place of what it was shown.
@@ -97,7 +174,8 @@ fn map(tokens: TokenStream, change: &mut dyn FnMut(Piece<'_>) -> Option<TokenStr
                 );
             }
             TokenTree::Ident(ident) => {
-                walked.extend(change(Piece::Ident(&ident)).unwrap_or_else(|| ident.into_token_stream()));
+                let piece = Piece::Ident(&ident, Next::of(rest.clone()));
+                walked.extend(change(piece).unwrap_or_else(|| ident.into_token_stream()));
             }
             other => walked.extend([other]),
         }

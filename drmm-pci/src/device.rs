@@ -55,8 +55,9 @@ pub struct Hardware {
 }
 
 /// A function together with the binding.
+#[derive(Clone, Copy)]
 pub struct Branded<'bound> {
-    device: Device,
+    device: &'bound Device,
     bound: Bound<'bound>,
 }
 
@@ -125,11 +126,19 @@ impl fmt::Debug for Device {
     }
 }
 
+impl Clone for Device<Bound<'_>> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl Copy for Device<Bound<'_>> {}
+
 impl Deref for Device<Bound<'_>> {
     type Target = Device;
 
     fn deref(&self) -> &Device {
-        &self.0.device
+        self.0.device
     }
 }
 
@@ -151,6 +160,7 @@ impl<'bound> Device<Bound<'bound>> {
     ///
     /// Firmware has done so already on most machines. As in the kernel it is not undone at unbind: other
     /// software may rely on it. Fails with `ENODEV` if the function is gone.
+    #[track_caller]
     pub fn enable(&self) -> Result {
         self.acquire("pci_enable_device")?;
         let mut wanted = 0;
@@ -260,7 +270,7 @@ pub(crate) struct Attachment(pub(crate) Device);
 impl drmm_runtime::Bus for Attachment {
     type Device<'bound> = Device<Bound<'bound>>;
 
-    fn device(self, bound: Bound<'_>) -> Device<Bound<'_>> {
-        Device(Branded { device: self.0, bound })
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<Bound<'bound>> {
+        Device(Branded { device: &self.0, bound })
     }
 }

@@ -8,10 +8,13 @@ use core::marker::PhantomData;
 /// action borrow a local of `probe`.
 pub(crate) type Invariant<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
 
+/// Names the type `T` and no other, so that no coercion can turn one driver's device into another's.
+pub(crate) type Exactly<T> = PhantomData<fn(T) -> T>;
+
 /// Keeps a type on the thread that made it, for the reason that `Why` names: the compiler's message shows it.
 ///
 /// An array of no pointers has no bytes, and nothing of the standard library stands between it and the message.
-pub(crate) struct OneThread<Why: ?Sized>([*const Why; 0]);
+pub struct OneThread<Why: ?Sized>([*const Why; 0]);
 
 impl<Why: ?Sized> OneThread<Why> {
     pub(crate) const fn new() -> Self {

@@ -39,9 +39,29 @@ impl Ends for AtUnbind {}
 impl Ends for AtLastRef {}
 
 mod sealed {
+    use super::{AtLastRef, AtUnbind, Resource};
+
     pub trait Sealed {}
-    impl Sealed for super::AtUnbind {}
-    impl Sealed for super::AtLastRef {}
+    impl Sealed for AtUnbind {}
+    impl Sealed for AtLastRef {}
+
+    /// What `Resource` says, so that the marker cannot be claimed against it.
+    #[diagnostic::on_unimplemented(
+        message = "`DeviceBound` is not claimed by hand: a type says once when it ends",
+        label = "write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
+    )]
+    pub trait EndsAtUnbind {}
+    #[diagnostic::do_not_recommend]
+    impl<T: Resource<Ends = AtUnbind> + ?Sized> EndsAtUnbind for T {}
+
+    /// What `Resource` says, so that the marker cannot be claimed against it.
+    #[diagnostic::on_unimplemented(
+        message = "`LastRef` is not claimed by hand: a type says once when it ends",
+        label = "write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`"
+    )]
+    pub trait EndsAtLastRef {}
+    #[diagnostic::do_not_recommend]
+    impl<T: Resource<Ends = AtLastRef> + ?Sized> EndsAtLastRef for T {}
 }
 
 /// May stand in a `#[devm]` field: it ends when the driver unbinds.
@@ -51,7 +71,7 @@ mod sealed {
     note = "what programs can still hold after unbind has to outlive it: a `#[drmm]` or a plain field",
     note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
 )]
-pub trait DeviceBound {}
+pub trait DeviceBound: sealed::EndsAtUnbind {}
 
 /// May stand in a `#[drmm]` field: it ends with the last reference.
 #[diagnostic::on_unimplemented(
@@ -61,7 +81,7 @@ pub trait DeviceBound {}
     note = "a `Dev` of the device itself would keep it alive for ever: ask `drm.try_get()` for one instead",
     note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`, or make the field plain"
 )]
-pub trait LastRef {}
+pub trait LastRef: sealed::EndsAtLastRef {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Resource<Ends = AtUnbind> + ?Sized> DeviceBound for T {}

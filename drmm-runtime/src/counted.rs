@@ -2,15 +2,26 @@
 
 use core::ops::Deref;
 use core::ptr::NonNull;
-use core::sync::atomic::{fence, AtomicUsize, Ordering};
 
 use crate::error::Result;
 use crate::host;
+use crate::primitive::{fence, named, AtomicUsize, Ordering};
 
 /// A value and how many references lead to it.
 pub(crate) struct Counted<T> {
     references: AtomicUsize,
     value: T,
+}
+
+/// Adds one to a count on which memory safety rests.
+///
+/// A count that is about to overflow ends the program, as `Arc` does: after so many forgotten references (or
+/// sections) there is nothing to save.
+pub(crate) fn count_up(count: &AtomicUsize) {
+    // ORDERING: what is added is made from something that is alive, or a fence follows; nothing has to be seen.
+    if count.fetch_add(1, Ordering::Relaxed) > usize::MAX / 2 {
+        host::abort();
+    }
 }
 
 /// A counted reference to a `T`.
@@ -36,6 +47,13 @@ impl<T> Ref<T> {
         self.place
     }
 
+    /// How many references there are, this one included.
+    #[cfg(feature = "std")]
+    pub(crate) fn references(&self) -> usize {
+        // ORDERING: a number for reports; it can change right after.
+        self.counted().references.load(Ordering::Relaxed)
+    }
+
     /// The value at `place`.
     ///
     /// # Safety
@@ -54,8 +72,7 @@ impl<T> Ref<T> {
     pub(crate) unsafe fn from_raw(place: NonNull<Counted<T>>) -> Self {
         // SAFETY: by the contract.
         let counted = unsafe { place.as_ref() };
-        // ORDERING: as in `clone`.
-        counted.references.fetch_add(1, Ordering::Relaxed);
+        count_up(&counted.references);
         Self { place }
     }
 
@@ -67,8 +84,7 @@ impl<T> Ref<T> {
 
 impl<T> Clone for Ref<T> {
     fn clone(&self) -> Self {
-        // ORDERING: a new reference is made from one that is alive; nothing has to be seen.
-        self.counted().references.fetch_add(1, Ordering::Relaxed);
+        count_up(&self.counted().references);
         Self { place: self.place }
     }
 }
@@ -76,11 +92,11 @@ impl<T> Clone for Ref<T> {
 impl<T> Drop for Ref<T> {
     fn drop(&mut self) {
         // ORDERING: Release, paired with the fence below: what this reference did happens before the drop.
-        if self.counted().references.fetch_sub(1, Ordering::Release) != 1 {
+        if self.counted().references.fetch_sub(1, named("counted: put", Ordering::Release)) != 1 {
             return;
         }
         // ORDERING: Acquire, paired with the Release of every other reference.
-        fence(Ordering::Acquire);
+        fence(named("counted: last put", Ordering::Acquire));
         // SAFETY: this was the last reference, so nobody else can reach the value.
         unsafe { self.place.drop_in_place() };
         // SAFETY: `create` made it, and it is given back once, here.

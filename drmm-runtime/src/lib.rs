@@ -39,7 +39,13 @@ mod list;
 mod lock;
 mod macros;
 mod memory;
+#[cfg(loom)]
+#[doc(hidden)]
+pub mod model;
 mod parts;
+mod primitive;
+#[cfg(feature = "std")]
+pub mod test;
 pub mod trace;
 mod wrong_side;
 
@@ -51,8 +57,10 @@ pub use bound::parent::Parent;
 pub use bound::ticket::{ActionTicket, Ticket};
 pub use bound::{Bound, BoundDevice, Bus};
 #[doc(hidden)]
-pub use brand::{StaysInProbe, StaysOnTheThreadThatEntered};
+pub use brand::{OneThread, StaysInProbe, StaysOnTheThreadThatEntered};
 pub use class::{AtLastRef, AtUnbind, DeviceBound, Ends, LastRef, Resource};
+#[doc(hidden)]
+pub use device::building::alloc_device;
 pub use device::building::Building;
 pub use device::callback::Callback;
 pub use device::drm_device::{DrmDevice, DrmmAction};
@@ -63,6 +71,8 @@ pub use device::quiesce::{Kthread, Stop, Timer, Work};
 pub use device::reference::{Dev, Entered};
 pub use device::unregistered::Unregistered;
 pub use error::{Errno, Error, Result};
+#[doc(hidden)]
+pub use gate::Section;
 pub use info::{DriverInfo, FieldClass, FieldInfo};
 pub use lock::{Mutex, MutexGuard};
 pub use memory::{KBox, Zeroable};
@@ -70,17 +80,25 @@ pub use memory::{KBox, Zeroable};
 pub use parts::TheReleaseHookTakesThePlaceOfDrop;
 pub use parts::{CovariantView, Field, Parts, Removal};
 #[doc(hidden)]
-pub use wrong_side::{HardwareOnTheDeviceList, ModeObjectOnTheBoundList, NoHardwareHere, NoModeObjectsHere};
+pub use wrong_side::{
+    HardwareOnTheDeviceList, ModeObjectOfAFinishedDevice, ModeObjectOnTheBoundList, NoHardwareHere,
+    NoModeObjectsAnyMore, NoModeObjectsHere,
+};
 
 #[cfg(feature = "macros")]
 pub use drmm_macros::drm_driver;
+
+/// The classes of fields, as they stand in the type of a [`Field`].
+pub mod field_class {
+    pub use crate::parts::{Devm, Drmm, Plain};
+}
 
 /// What a driver needs in scope.
 pub mod prelude {
     #[cfg(feature = "macros")]
     pub use crate::drm_driver;
     #[doc(hidden)]
-    pub use crate::wrong_side::{NoHardwareHere as _, NoModeObjectsHere as _};
+    pub use crate::wrong_side::{NoHardwareHere as _, NoModeObjectsAnyMore as _, NoModeObjectsHere as _};
     pub use crate::{
         devm_drm_dev_alloc, AtLastRef, AtUnbind, Bound, BoundDevice, Building, Dev, DrmDevice, Entered,
         Errno, Error, KBox, Mutex, Removal, Resource, Result, Unregistered,

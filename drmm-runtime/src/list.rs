@@ -15,7 +15,7 @@ use core::ptr::NonNull;
 use crate::error::{Errno, Error, Result};
 use crate::host;
 use crate::lock::Mutex;
-use crate::trace::{Kind, Label, List, Owner, Phase};
+use crate::trace::{Kind, Label, List, Owner, Phase, Place, Spot};
 
 /// What can be put on a list: something with one way to end.
 pub(crate) trait Payload: Sized {
@@ -124,8 +124,18 @@ pub(crate) struct ReleaseList {
 }
 
 impl ReleaseList {
-    pub(crate) const fn new(list: List) -> Self {
+    pub(crate) fn new(list: List) -> Self {
         Self { links: Mutex::new(Links { newest: None, oldest: None, open: true }), list }
+    }
+
+    /// Tells this list from the others, in the trace. A list stays where it is while it has entries.
+    fn number(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// Tells an entry of this list from the others, in the trace.
+    fn spot(&self, entry: NonNull<Header>) -> Spot {
+        Spot { entry: entry.addr().get(), on: self.number() }
     }
 
     /// Opens a list that was closed and emptied, for the next binding.
@@ -156,8 +166,8 @@ impl ReleaseList {
                 return Err(error);
             }
         };
-        if self.link(entry.cast()) {
-            owner.emit(Kind::Acquire, Phase::Alive, self.list, label);
+        let spot = self.spot(entry.cast());
+        if self.link(entry.cast(), || owner.emit_at(Kind::Acquire, Phase::Alive, self.list, label, spot)) {
             return Ok(entry);
         }
         owner.emit(Kind::Refuse, Phase::Alive, self.list, label);
@@ -167,7 +177,9 @@ impl ReleaseList {
     }
 
     /// Links an entry as the newest; false if the list is closed.
-    fn link(&self, entry: NonNull<Header>) -> bool {
+    ///
+    /// `linked` is called under the lock, so that the trace has the order of the list.
+    fn link(&self, entry: NonNull<Header>, linked: impl FnOnce()) -> bool {
         let mut links = self.links.lock();
         if !links.open {
             return false;
@@ -180,6 +192,7 @@ impl ReleaseList {
             None => links.oldest = Some(entry),
         }
         links.newest = Some(entry);
+        linked();
         true
     }
 
@@ -234,7 +247,7 @@ impl ReleaseList {
     /// # Safety
     ///
     /// As for [`release_early`](Self::release_early).
-    pub(crate) unsafe fn take<P: Payload>(&self, entry: NonNull<Entry<P>>) -> Result<P> {
+    pub(crate) unsafe fn take<P: Payload>(&self, owner: Owner, entry: NonNull<Entry<P>>) -> Result<P> {
         let header = entry.cast::<Header>();
         let mut links = self.links.lock();
         if !links.open {
@@ -243,6 +256,9 @@ impl ReleaseList {
         // SAFETY: as in `release_early`.
         unsafe { Self::unlink(&mut links, header) };
         drop(links);
+        // SAFETY: the entry is valid and ours alone.
+        let label = unsafe { (*header.as_ptr()).label };
+        owner.emit_at(Kind::Remove, Phase::Alive, self.list, label, self.spot(header));
         // SAFETY: the entry was just unlinked by us, so it is ours alone (invariant 3).
         Ok(unsafe { take::<P>(header) })
     }
@@ -255,7 +271,7 @@ impl ReleaseList {
     unsafe fn end(&self, owner: Owner, phase: Phase, entry: NonNull<Header>, run: bool) {
         // SAFETY: the entry is valid and ours alone.
         let Header { release, forget, label, .. } = unsafe { entry.read() };
-        owner.emit(Kind::Release, phase, self.list, label);
+        owner.emit_at(Kind::Release, phase, self.list, label, self.spot(entry));
         let end = if run { release } else { forget };
         // SAFETY: `release` and `forget` were stored together with the payload that they end (invariant 1).
         if host::guard(|| unsafe { end(entry) }).is_err() {
@@ -287,7 +303,7 @@ impl ReleaseList {
     /// Moves all entries of `group` to this list, as its newest and in their order.
     ///
     /// False if this list is closed; then the group keeps them.
-    pub(crate) fn append(&self, group: &Self) -> bool {
+    pub(crate) fn append(&self, owner: Owner, group: &Self) -> bool {
         let mut links = self.links.lock();
         if !links.open {
             return false;
@@ -302,6 +318,9 @@ impl ReleaseList {
             None => links.oldest = Some(oldest),
         }
         links.newest = Some(newest);
+        let label = Label { name: "group", ty: "", place: Place::NONE };
+        let spot = Spot { entry: group.number(), on: self.number() };
+        owner.emit_at(Kind::Join, Phase::Alive, self.list, label, spot);
         true
     }
 }

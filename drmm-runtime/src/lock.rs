@@ -11,7 +11,7 @@ use core::ops::{Deref, DerefMut};
 extern crate std;
 
 #[cfg(feature = "std")]
-use std::sync::{Mutex as Inner, MutexGuard as InnerGuard};
+use crate::primitive::{Mutex as Inner, MutexGuard as InnerGuard};
 
 #[cfg(not(feature = "std"))]
 use spin::{Inner, InnerGuard};
@@ -32,7 +32,14 @@ pub struct MutexGuard<'a, T>(InnerGuard<'a, T>);
 
 impl<T> Mutex<T> {
     /// A mutex that nobody holds.
+    #[cfg(not(loom))]
     pub const fn new(value: T) -> Self {
+        Self(Inner::new(value))
+    }
+
+    /// A mutex that nobody holds. In a model it is made while the model runs.
+    #[cfg(loom)]
+    pub fn new(value: T) -> Self {
         Self(Inner::new(value))
     }
 
@@ -42,6 +49,18 @@ impl<T> Mutex<T> {
         return MutexGuard(self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         #[cfg(not(feature = "std"))]
         MutexGuard(self.0.lock())
+    }
+
+    /// Holds the mutex if nobody else does.
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        #[cfg(feature = "std")]
+        return match self.0.try_lock() {
+            Ok(held) => Some(MutexGuard(held)),
+            Err(std::sync::TryLockError::Poisoned(held)) => Some(MutexGuard(held.into_inner())),
+            Err(std::sync::TryLockError::WouldBlock) => None,
+        };
+        #[cfg(not(feature = "std"))]
+        self.0.try_lock().map(MutexGuard)
     }
 }
 
@@ -73,7 +92,11 @@ impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
 
 impl<T: fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Mutex").field(&*self.lock()).finish()
+        // It may be held by the very thread that prints it.
+        match self.try_lock() {
+            Some(value) => f.debug_tuple("Mutex").field(&*value).finish(),
+            None => f.write_str("Mutex(<locked>)"),
+        }
     }
 }
 
@@ -81,9 +104,9 @@ impl<T: fmt::Debug> fmt::Debug for Mutex<T> {
 mod spin {
     //! The lock where no operating system can put a waiter to sleep.
 
-    use core::cell::UnsafeCell;
     use core::ops::{Deref, DerefMut};
-    use core::sync::atomic::{AtomicBool, Ordering};
+
+    use crate::primitive::{named, AtomicBool, Ordering, UnsafeCell};
 
     #[derive(Default)]
     pub(super) struct Inner<T> {
@@ -99,22 +122,32 @@ mod spin {
     unsafe impl<T: Sync> Sync for InnerGuard<'_, T> {}
 
     impl<T> Inner<T> {
+        #[cfg(not(loom))]
         pub(super) const fn new(value: T) -> Self {
+            Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        }
+
+        #[cfg(loom)]
+        pub(super) fn new(value: T) -> Self {
             Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
         }
 
         pub(super) fn lock(&self) -> InnerGuard<'_, T> {
             let mut turn = 0;
-            // ORDERING: Acquire on success, paired with the Release in `drop`.
-            while self
-                .locked
-                .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
-                .is_err()
-            {
+            loop {
+                if let Some(held) = self.try_lock() {
+                    return held;
+                }
                 crate::host::pause(turn);
                 turn = turn.saturating_add(1);
             }
-            InnerGuard(self)
+        }
+
+        pub(super) fn try_lock(&self) -> Option<InnerGuard<'_, T>> {
+            // ORDERING: Acquire on success, paired with the Release in `drop`.
+            let acquire = named("spin: lock", Ordering::Acquire);
+            let taken = self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed);
+            taken.is_ok().then_some(InnerGuard(self))
         }
     }
 
@@ -123,21 +156,21 @@ mod spin {
 
         fn deref(&self) -> &T {
             // SAFETY: this guard holds the lock, and `&self` keeps `deref_mut` away.
-            unsafe { &*self.0.value.get() }
+            unsafe { &*self.0.value.shared() }
         }
     }
 
     impl<T> DerefMut for InnerGuard<'_, T> {
         fn deref_mut(&mut self) -> &mut T {
             // SAFETY: this guard holds the lock, and `&mut self` is the only way through it.
-            unsafe { &mut *self.0.value.get() }
+            unsafe { &mut *self.0.value.exclusive() }
         }
     }
 
     impl<T> Drop for InnerGuard<'_, T> {
         fn drop(&mut self) {
             // ORDERING: Release, paired with the Acquire in `lock`.
-            self.0.locked.store(false, Ordering::Release);
+            self.0.locked.store(false, named("spin: unlock", Ordering::Release));
         }
     }
 }

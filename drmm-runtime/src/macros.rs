@@ -13,11 +13,12 @@
 /// use drmm_runtime::prelude::*;
 /// # use drmm_runtime::{Bus, Parent};
 /// # struct Platform;
+/// # #[derive(Clone, Copy)]
 /// # struct Device<'bound>(Bound<'bound>);
 /// # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
 /// # impl Bus for Platform {
 /// #     type Device<'bound> = Device<'bound>;
-/// #     fn device(self, bound: Bound<'_>) -> Device<'_> { Device(bound) }
+/// #     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> { Device(bound) }
 /// # }
 ///
 /// #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
@@ -46,19 +47,19 @@ macro_rules! devm_drm_dev_alloc {
     ($parent:expr, |$drm:pat_param| $driver:path {
         $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* $(,)?
     } $(,)?) => {
-        $crate::__private::alloc::<$driver, _>($parent, |the_device_being_built| {
+        $crate::alloc_device::<$driver, _>($parent, |the_device_being_built| {
             #[allow(unused_variables, clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
             let $drm = the_device_being_built;
             $(
                 $(#[$attribute])*
                 #[allow(unused_variables)]
                 let $field = the_device_being_built
-                    .__field(::core::stringify!($field), |__drmm_fields| &__drmm_fields.$field)
+                    .field_named(::core::stringify!($field), |__drmm_fields| &__drmm_fields.$field)
                     .init($crate::__drmm_value!($field $(, $value)?))?;
             )*
             ::core::result::Result::Ok($crate::__private::FieldsOf::<'_, '_, $driver> {
                 $( $(#[$attribute])* $field, )*
-                __drmm_scope: $crate::__private::PhantomData,
+                filled_in_by_devm_drm_dev_alloc: $crate::__private::PhantomData,
             })
         })
     };

@@ -28,7 +28,7 @@ pub enum Removal {
     label = "needs `#[drm_driver(name = ..., desc = ..., major = ..., minor = ...)]` on the struct",
     note = "the attribute is the only way to make one"
 )]
-pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop {
+pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop<Verdict = HasNoDrop> {
     /// The hardware view: the `#[devm]` fields.
     type Hw<'bound>;
     /// The struct that `devm_drm_dev_alloc!` fills in: all fields but the device.
@@ -44,6 +44,27 @@ pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop {
         device: DrmDevice,
         seal: &Seal,
     ) -> (Self, Self::Hw<'bound>);
+
+    /// The value of a `#[devm]` field, for the view.
+    #[doc(hidden)]
+    #[must_use]
+    fn into_devm<V>(field: Field<'_, Devm, V>, _seal: &Seal) -> V {
+        field.held
+    }
+
+    /// The value of a plain field, for the device.
+    #[doc(hidden)]
+    #[must_use]
+    fn into_plain<V>(field: Field<'_, Plain, V>, _seal: &Seal) -> V {
+        field.held
+    }
+
+    /// The handle of a `#[drmm]` field's value on the device list, for the device.
+    #[doc(hidden)]
+    #[must_use]
+    fn into_drmm<V>(field: Field<'_, Drmm, V>, _seal: &Seal) -> crate::device::drmm::Drmm<V> {
+        field.held
+    }
 
     /// Asserts that a `#[devm]` field may be one.
     #[doc(hidden)]
@@ -66,15 +87,17 @@ pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop {
 
 /// The view of `Self` may be lent for less than its scope, so that [`hw()`](crate::Entered::hw) can lend it.
 ///
-/// # Safety
-///
-/// Implemented by `#[drm_driver]` only, beside one proof for each field that it is covariant in `'bound`.
+/// `#[drm_driver]` implements it. The one function is its own proof: for a view that can store references it does
+/// not compile, and since it has to work for every scope, it can keep nothing of the view it is handed.
 #[diagnostic::on_unimplemented(
     message = "the hardware view of `{Self}` cannot be lent by `hw()`",
     label = "the view was declared with `view = closure`",
     note = "one of its fields can store a reference, so it is lent to a closure only: use `with_hw(|dev, hw| ...)`"
 )]
-pub unsafe trait CovariantView: Parts {}
+pub trait CovariantView: Parts {
+    /// Shortens the scope of a view to that of a section.
+    fn shorten<'section, 'bound: 'section>(view: &'section Self::Hw<'bound>) -> &'section Self::Hw<'section>;
+}
 
 /// Only the runtime can make one, so only the runtime can call [`Parts::assemble`].
 #[derive(Debug)]
@@ -92,10 +115,23 @@ pub type FieldsOf<'build, 'bound, T> = <T as Parts>::Fields<'build, 'bound>;
 /// `impl Drop` for a device struct is refused through this trait: `release = path` takes its place.
 ///
 /// The struct is dropped after its device list, so a `Drop` could look at `#[drmm]` fields that have ended.
-pub trait TheReleaseHookTakesThePlaceOfDrop {}
+pub trait TheReleaseHookTakesThePlaceOfDrop {
+    /// [`HasNoDrop`], for every struct that the attribute made.
+    type Verdict;
+}
+
+/// The verdict on a device struct, which [`Parts`] asks for.
+#[derive(Debug)]
+pub enum HasNoDrop {}
+
+/// The verdict on everything that has a `Drop`.
+#[derive(Debug)]
+pub enum HasDrop {}
 
 #[expect(drop_bounds, reason = "to conflict with the impl that the attribute makes")]
-impl<T: Drop> TheReleaseHookTakesThePlaceOfDrop for T {}
+impl<T: Drop> TheReleaseHookTakesThePlaceOfDrop for T {
+    type Verdict = HasDrop;
+}
 
 /// Where a field goes when it is initialised.
 pub trait Class {
@@ -153,29 +189,5 @@ impl<C: Class, V> core::ops::Deref for Field<'_, C, V> {
 
     fn deref(&self) -> &V {
         C::value(&self.held)
-    }
-}
-
-impl<V> Field<'_, Devm, V> {
-    /// The value, for the view.
-    #[must_use]
-    pub fn into_devm(self, _seal: &Seal) -> V {
-        self.held
-    }
-}
-
-impl<V> Field<'_, Plain, V> {
-    /// The value, for the device.
-    #[must_use]
-    pub fn into_plain(self, _seal: &Seal) -> V {
-        self.held
-    }
-}
-
-impl<V> Field<'_, Drmm, V> {
-    /// The handle of the value on the device list, for the device.
-    #[must_use]
-    pub fn into_drmm(self, _seal: &Seal) -> crate::device::drmm::Drmm<V> {
-        self.held
     }
 }

@@ -6,6 +6,8 @@
 
 use crate::bound::BoundDevice;
 use crate::device::building::Building;
+use crate::device::reference::Dev;
+use crate::device::unregistered::Unregistered;
 use crate::error::{Errno, Result};
 use crate::parts::Parts;
 
@@ -25,6 +27,14 @@ pub trait HardwareOnTheDeviceList {}
     note = "it would be freed at unbind, while programs still use it"
 )]
 pub trait ModeObjectOnTheBoundList {}
+
+/// Never implemented: a mode object for a device that is complete.
+#[diagnostic::on_unimplemented(
+    message = "mode objects are made while the device is built",
+    label = "make it in an initialiser of `devm_drm_dev_alloc!`, for a `#[drmm]` field",
+    note = "programs know all mode objects of a device from the first open"
+)]
+pub trait ModeObjectOfAFinishedDevice {}
 
 fn refused<R>() -> Result<R> {
     Err(Errno::EOPNOTSUPP.into())
@@ -109,3 +119,23 @@ pub trait NoModeObjectsHere<'bound>: BoundDevice<'bound> {
 }
 
 impl<'bound, D: BoundDevice<'bound> + ?Sized> NoModeObjectsHere<'bound> for D {}
+
+/// Mode objects, as somebody might look for them on a device that is complete.
+#[rustfmt::skip] // One line each, since the compiler quotes it.
+pub trait NoModeObjectsAnyMore {
+    #[doc(hidden)]
+    fn drmm_mode_config<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+    #[doc(hidden)]
+    fn drmm_simple_pipe<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+    #[doc(hidden)]
+    fn drmm_crtc<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+    #[doc(hidden)]
+    fn drmm_plane<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+    #[doc(hidden)]
+    fn drmm_encoder<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+    #[doc(hidden)]
+    fn drmm_connector<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOfAFinishedDevice { refused() }
+}
+
+impl<T: Parts> NoModeObjectsAnyMore for Unregistered<'_, T> {}
+impl<T: Parts> NoModeObjectsAnyMore for Dev<T> {}

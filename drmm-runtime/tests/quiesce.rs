@@ -9,6 +9,7 @@ use drmm_runtime::trace::{Kind, Phase, Recorder};
 use drmm_runtime::{Bus, Kthread, Parent, Timer, Work};
 
 struct Platform;
+#[derive(Clone, Copy)]
 struct Device<'bound>(Bound<'bound>);
 
 impl<'bound> BoundDevice<'bound> for Device<'bound> {
@@ -20,7 +21,7 @@ impl<'bound> BoundDevice<'bound> for Device<'bound> {
 impl Bus for Platform {
     type Device<'bound> = Device<'bound>;
 
-    fn device(self, bound: Bound<'_>) -> Device<'_> {
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
         Device(bound)
     }
 }

@@ -21,7 +21,8 @@ pub enum Kind {
     Qemu(qemu::Kind),
 }
 
-/// A machine that one adapter can be plugged into.
+/// A machine that one adapter can be plugged into. Clones are handles of the same machine.
+#[derive(Clone)]
 pub enum Machine {
     /// The simulation, and the model that is plugged in.
     Sim(sim::Machine, Option<Arc<sim::Bochs>>),

@@ -22,8 +22,6 @@ pub struct BochsHw<'bound> {
     vram: IoMem<'bound>,
     /// Registers, BAR 2.
     mmio: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -36,7 +34,9 @@ const _: () = {
         /// What programs open: modes, connector, framebuffers.
         pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
         #[doc(hidden)]
-        pub __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        pub filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -75,26 +75,36 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound>) {
             (
                 Self {
-                    pipe: __drmm_fields.pipe.into_drmm(__drmm_seal),
+                    pipe: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.pipe,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                 },
                 BochsHw {
-                    vram: __drmm_fields.vram.into_devm(__drmm_seal),
-                    mmio: __drmm_fields.mmio.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    vram: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.vram,
+                        __drmm_seal,
+                    ),
+                    mmio: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.mmio,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
@@ -113,37 +123,43 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Bochs {}
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };
 impl pci::Driver for Bochs {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
         pdev.enable()?;
-        let bochs = ::drmm_runtime::__private::alloc::<
+        let bochs = ::drmm_runtime::alloc_device::<
             Bochs,
             _,
         >(
             pdev,
-            |__drmm_building| {
+            |the_device_being_built| {
                 #[allow(
                     unused_variables,
                     clippy::no_effect_underscore_binding,
                     clippy::used_underscore_binding
                 )]
-                let drm = __drmm_building;
+                let drm = the_device_being_built;
                 #[allow(unused_variables)]
-                let mmio = __drmm_building
-                    .__field("mmio", |__drmm_fields| &__drmm_fields.mmio)
+                let mmio = the_device_being_built
+                    .field_named("mmio", |__drmm_fields| &__drmm_fields.mmio)
                     .init(pdev.devm_iomap_bar(2)?)?;
                 #[allow(unused_variables)]
-                let vram = __drmm_building
-                    .__field("vram", |__drmm_fields| &__drmm_fields.vram)
+                let vram = the_device_being_built
+                    .field_named("vram", |__drmm_fields| &__drmm_fields.vram)
                     .init(pdev.devm_iomap_bar(0)?)?;
                 #[allow(unused_variables)]
-                let pipe = __drmm_building
-                    .__field("pipe", |__drmm_fields| &__drmm_fields.pipe)
+                let pipe = the_device_being_built
+                    .field_named("pipe", |__drmm_fields| &__drmm_fields.pipe)
                     .init({
                         let bytes = BochsHw::video_memory(&mmio, &vram)?;
                         drm.drmm_simple_pipe(
@@ -158,7 +174,7 @@ impl pci::Driver for Bochs {
                     mmio,
                     vram,
                     pipe,
-                    __drmm_scope: ::drmm_runtime::__private::PhantomData,
+                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
                 })
             },
         )?;

@@ -29,8 +29,6 @@ pub struct Edu {
 pub struct EduHw<'bound> {
     /// Registers, BAR 0.
     regs: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -41,7 +39,9 @@ const _: () = {
         /// What the interrupt handler tells programs that wait.
         news: __drmm::Field<'build, __drmm::Plain, Arc<News>>,
         #[doc(hidden)]
-        pub __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        pub filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -73,28 +73,36 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, EduHw<'bound>) {
             (
                 Self {
-                    news: __drmm_fields.news.into_plain(__drmm_seal),
+                    news: <Self as __drmm::Parts>::into_plain(
+                        __drmm_fields.news,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                 },
                 EduHw {
-                    regs: __drmm_fields.regs.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    regs: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.regs,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &Self::Hw<'_>, __drmm_removal: __drmm::Removal) {
-            Edu::quiesce(self, __drmm_hw, __drmm_removal)
+        fn unbind(&self, __drmm_hw: &EduHw<'_>, __drmm_removal: __drmm::Removal) {
+            let __drmm_hook: fn(&Edu, &EduHw<'_>, __drmm::Removal) = Edu::quiesce;
+            __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Edu {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Edu {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Edu as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
@@ -106,33 +114,39 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Edu {}
+    impl __drmm::CovariantView for Edu {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };
 impl pci::Driver for Edu {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
         pdev.enable()?;
-        let edu = ::drmm_runtime::__private::alloc::<
+        let edu = ::drmm_runtime::alloc_device::<
             Edu,
             _,
         >(
             pdev,
-            |__drmm_building| {
+            |the_device_being_built| {
                 #[allow(
                     unused_variables,
                     clippy::no_effect_underscore_binding,
                     clippy::used_underscore_binding
                 )]
-                let drm = __drmm_building;
+                let drm = the_device_being_built;
                 #[allow(unused_variables)]
-                let regs = __drmm_building
-                    .__field("regs", |__drmm_fields| &__drmm_fields.regs)
+                let regs = the_device_being_built
+                    .field_named("regs", |__drmm_fields| &__drmm_fields.regs)
                     .init(pdev.devm_iomap_bar(0)?)?;
                 #[allow(unused_variables)]
-                let news = __drmm_building
-                    .__field("news", |__drmm_fields| &__drmm_fields.news)
+                let news = the_device_being_built
+                    .field_named("news", |__drmm_fields| &__drmm_fields.news)
                     .init({
                         let news = Arc::new(News::default());
                         drm.publish_with(Front(Arc::clone(&news)))?;
@@ -145,7 +159,7 @@ impl pci::Driver for Edu {
                 > {
                     regs,
                     news,
-                    __drmm_scope: ::drmm_runtime::__private::PhantomData,
+                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
                 })
             },
         )?;

@@ -16,8 +16,6 @@ struct Ticker {
 /// - `out`: `usb::Endpoint<'bound>`
 struct TickerHw<'bound> {
     out: usb::Endpoint<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -27,7 +25,9 @@ const _: () = {
         log: __drmm::Field<'build, __drmm::Drmm, String>,
         sent: __drmm::Field<'build, __drmm::Plain, Mutex<usize>>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -66,26 +66,36 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, TickerHw<'bound>) {
             (
                 Self {
-                    sent: __drmm_fields.sent.into_plain(__drmm_seal),
-                    log: __drmm_fields.log.into_drmm(__drmm_seal),
+                    sent: <Self as __drmm::Parts>::into_plain(
+                        __drmm_fields.sent,
+                        __drmm_seal,
+                    ),
+                    log: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.log,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                 },
                 TickerHw {
-                    out: __drmm_fields.out.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    out: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.out,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Ticker {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Ticker {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Ticker as __drmm::Parts>::ends_at_unbind::<usb::Endpoint<'bound>>();
@@ -98,9 +108,15 @@ const _: () = {
     ) -> &'section usb::Endpoint<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Ticker {}
+    impl __drmm::CovariantView for Ticker {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };
 impl TickerHw<'_> {
     fn show(&self, ticker: &Ticker, line: &str) -> Result {

@@ -12,8 +12,6 @@ struct Tiny {
 /// - `regs`: `IoMem<'bound>`
 struct TinyHw<'bound> {
     regs: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -21,7 +19,9 @@ const _: () = {
     struct TinyFields<'build, 'bound> {
         regs: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -46,22 +46,26 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, TinyHw<'bound>) {
             (
                 Self { drm: __drmm_device },
                 TinyHw {
-                    regs: __drmm_fields.regs.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    regs: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.regs,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Tiny {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Tiny {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Tiny as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
@@ -72,28 +76,34 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Tiny {}
+    impl __drmm::CovariantView for Tiny {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };
 impl pci::Driver for Tiny {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
-        let tiny = ::drmm_runtime::__private::alloc::<
+        let tiny = ::drmm_runtime::alloc_device::<
             Tiny,
             _,
         >(
             pdev,
-            |__drmm_building| {
+            |the_device_being_built| {
                 #[allow(
                     unused_variables,
                     clippy::no_effect_underscore_binding,
                     clippy::used_underscore_binding
                 )]
-                let _ = __drmm_building;
+                let _ = the_device_being_built;
                 #[allow(unused_variables)]
-                let regs = __drmm_building
-                    .__field("regs", |__drmm_fields| &__drmm_fields.regs)
+                let regs = the_device_being_built
+                    .field_named("regs", |__drmm_fields| &__drmm_fields.regs)
                     .init(pdev.devm_iomap_bar(0)?)?;
                 ::core::result::Result::Ok(::drmm_runtime::__private::FieldsOf::<
                     '_,
@@ -101,7 +111,7 @@ impl pci::Driver for Tiny {
                     Tiny,
                 > {
                     regs,
-                    __drmm_scope: ::drmm_runtime::__private::PhantomData,
+                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
                 })
             },
         )?;

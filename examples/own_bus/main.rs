@@ -28,7 +28,8 @@ impl TickerHw<'_> {
     }
 }
 
-fn main() -> Result {
+/// Plugs a ticker in, shows lines on it, pulls it out, and prints what was released when.
+pub fn main() -> Result {
     let recorder = Recorder::new();
     let mut opened = None;
     let port = usb::Port::plug_in("1-4", |device| {

@@ -12,9 +12,10 @@ use drmm_runtime::{Bus, Parent};
 struct Plug(Arc<AtomicBool>);
 
 /// What probe gets: `usb::Device<Bound<'bound>>` in the shape of the larger buses, cut to what is needed here.
+#[derive(Clone, Copy)]
 pub(crate) struct Device<'bound> {
     bound: Bound<'bound>,
-    plug: Plug,
+    plug: &'bound Plug,
 }
 
 impl<'bound> BoundDevice<'bound> for Device<'bound> {
@@ -26,7 +27,7 @@ impl<'bound> BoundDevice<'bound> for Device<'bound> {
 impl Bus for Plug {
     type Device<'bound> = Device<'bound>;
 
-    fn device(self, bound: Bound<'_>) -> Device<'_> {
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
         Device { bound, plug: self }
     }
 }

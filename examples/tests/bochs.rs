@@ -31,7 +31,7 @@ const ORDER: [(u8, &[&str]); 13] = [
     (5, &[]),
     (6, &[]),
     (7, &["vram", "mmio"]),
-    (8, &["bus device", "Mapping", "Mapping"]),
+    (8, &["Mapping", "Mapping", "bus device"]),
     (9, &[]),
     (10, &["pipe", "publication", "connector", "encoder", "CRTC", "primary plane", "mode config"]),
     (11, &[]),

@@ -7,7 +7,9 @@ fn blocks(readme: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut lines = readme.lines();
     while let Some(line) = lines.next() {
-        let Some(file) = line.strip_prefix("<!-- from ").and_then(|rest| rest.strip_suffix(" -->")) else { continue };
+        let Some(file) = line.strip_prefix("<!-- from ").and_then(|rest| rest.strip_suffix(" -->")) else {
+            continue;
+        };
         assert!(lines.next().is_some_and(|fence| fence.starts_with("```")), "a block follows `{line}`");
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         blocks.push((file.to_owned(), block.join("\n")));
@@ -30,7 +32,7 @@ fn every_block_stands_in_its_file() {
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for page in ["README.md", "CONTRIBUTING.md", "docs/DESIGN.md", "docs/from-c.md"] {
+    for page in ["README.md", "CONTRIBUTING.md", "docs/DESIGN.md", "docs/bugs.md", "docs/from-c.md"] {
         let path = top.join(page);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

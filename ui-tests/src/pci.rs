@@ -27,6 +27,14 @@ impl Device {
     }
 }
 
+impl Clone for Device<Bound<'_>> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl Copy for Device<Bound<'_>> {}
+
 impl Deref for Device<Bound<'_>> {
     type Target = Device;
 
@@ -64,7 +72,7 @@ struct Pci;
 impl Bus for Pci {
     type Device<'bound> = Device<Bound<'bound>>;
 
-    fn device(self, bound: Bound<'_>) -> Device<Bound<'_>> {
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<Bound<'bound>> {
         Device { state: bound }
     }
 }

@@ -1,4 +1,4 @@
-//! Compiles the programs in `cases`, which must be refused as recorded, and those in `pass`, which must run.
+//! The programs in `cases`, which must be refused as recorded, and those in `pass/programs`, which must run.
 //!
 //! Two tests, since one accepted program among the refused ones makes trybuild compile each by itself.
 
@@ -10,5 +10,5 @@ fn refused() {
 
 #[test]
 fn accepted() {
-    trybuild::TestCases::new().pass("pass/*/*.rs");
+    trybuild::TestCases::new().pass("pass/programs/*.rs");
 }

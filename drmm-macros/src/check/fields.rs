@@ -1,12 +1,12 @@
 //! The rules for one field.
 
+use syn::ext::IdentExt;
 use syn::Meta;
 
-use super::subject::mentions;
 use crate::diag::Diag;
-use crate::names::{BOUND, RESERVED};
+use crate::names::{BOUND, FILLED_IN, RESERVED};
 use crate::parse::item::Field;
-use crate::parse::Mark;
+use crate::parse::{Item, Mark};
 use crate::tokens;
 
 /// R3: a field ends once, so it has one class.
@@ -37,16 +37,18 @@ pub(super) fn mark_without_arguments(field: &Field, diag: &mut Diag) {
 
 /// R3: the class is the same in every configuration, since other code relies on it.
 pub(super) fn no_mark_in_cfg_attr(field: &Field, diag: &mut Diag) {
-    let marks = Mark::ALL.map(Mark::word);
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("cfg_attr")) {
-        if mentions(&attr.meta, &marks) {
-            let cure = "write the field twice, each under its `#[cfg(..)]`";
-            diag.error(&attr.meta, format!("a field has one class in every configuration: {cure}"));
-        }
-        if mentions(&attr.meta, &["cfg"]) {
-            let cure = "write the condition as one `#[cfg(..)]`";
-            diag.error(&attr.meta, format!("a field is there or not by its own `#[cfg(..)]`: {cure}"));
-        }
+    for (mark, attr) in &field.conditional {
+        let message = if *mark == Mark::Device {
+            "the embedded device is there in every configuration: write `#[drm_device]`"
+        } else {
+            "a field has one class in every configuration: write the field twice, each under its `#[cfg(..)]`"
+        };
+        diag.error(&attr.meta, message);
+    }
+    let conditional = field.conditional.iter().map(|(_, attr)| attr);
+    for attr in field.attrs.iter().chain(conditional).filter(|attr| tokens::sets_conditionally(attr, "cfg")) {
+        let cure = "write the condition as one `#[cfg(..)]`";
+        diag.error(&attr.meta, format!("a field is there or not by its own `#[cfg(..)]`: {cure}"));
     }
 }
 
@@ -69,6 +71,27 @@ pub(super) fn bound_only_in_devm(field: &Field, diag: &mut Diag) {
     diag.error(bound, message);
 }
 
+/// R12: a field outlives whatever it could borrow from, but for the bound scope in the view.
+pub(super) fn borrows_from_bound_only(field: &Field, item: &Item, diag: &mut Diag) {
+    let rule = "a driver's fields borrow from nothing but `'bound`";
+    let cure = if field.has(Mark::Device) {
+        "write `DrmDevice`"
+    } else if field.has(Mark::Devm) {
+        "write `'bound`, or `'static`"
+    } else {
+        "own the value, or write `'static`"
+    };
+    let mut seen = Vec::new();
+    for lifetime in field.undeclared() {
+        // R6 has spoken of those that the struct declares.
+        let declared = item.generics.lifetimes().any(|param| param.lifetime.ident == lifetime.ident);
+        if !declared && !seen.contains(&lifetime.ident) {
+            diag.error(&lifetime, format!("{rule}: {cure}"));
+            seen.push(lifetime.ident);
+        }
+    }
+}
+
 /// R9: the embedded device is what the lists hang on, so it is on none of them.
 pub(super) fn device_has_no_class(field: &Field, diag: &mut Diag) {
     if !field.has(Mark::Device) {
@@ -89,8 +112,9 @@ pub(super) fn device_in_every_configuration(field: &Field, diag: &mut Diag) {
 
 /// R10: what generated code calls its own must not be hidden by the user's names.
 pub(super) fn reserved_prefix(field: &Field, diag: &mut Diag) {
-    if field.name.to_string().trim_start_matches("r#").starts_with(RESERVED) {
-        let rule = format!("names that begin with `{RESERVED}` belong to `#[drm_driver]`");
+    let name = field.name.unraw().to_string();
+    if let Some(taken) = [RESERVED, FILLED_IN].into_iter().find(|taken| name.starts_with(taken)) {
+        let rule = format!("names that begin with `{taken}` belong to `#[drm_driver]`");
         diag.error(&field.name, format!("{rule}: rename this field"));
     }
 }

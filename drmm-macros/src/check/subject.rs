@@ -1,11 +1,11 @@
 //! The rules for the struct as a whole.
 
 use quote::{quote, ToTokens};
-use syn::{GenericParam, Meta};
+use syn::GenericParam;
 
 use crate::diag::Diag;
 use crate::names::{self, BOUND};
-use crate::parse::{Args, Item, Key, Mark};
+use crate::parse::{self, Args, Item, Key, Mark};
 use crate::tokens;
 
 /// R2: exactly one field is the embedded device.
@@ -17,7 +17,8 @@ pub(super) fn one_device(item: &Item, diag: &mut Diag) {
         return;
     };
     for second in devices {
-        let mark = second.marks.iter().find(|(mark, _)| *mark == Mark::Device).map(|(_, attr)| attr);
+        let mut marks = second.marks.iter().chain(&second.conditional);
+        let mark = marks.find(|(mark, _)| *mark == Mark::Device).map(|(_, attr)| attr);
         let cure = format!("remove this mark, `{}` is the device", first.name);
         diag.error(mark, format!("a driver embeds one device: {cure}"));
     }
@@ -50,8 +51,7 @@ pub(super) fn no_bound_in_generics(item: &Item, diag: &mut Diag) {
 pub(super) fn no_derive_or_repr(item: &Item, diag: &mut Diag) {
     for attr in &item.attrs {
         for refused in ["derive", "repr"] {
-            let conditional = attr.path().is_ident("cfg_attr") && mentions(&attr.meta, &[refused]);
-            if attr.path().is_ident(refused) || conditional {
+            if attr.path().is_ident(refused) || tokens::sets_conditionally(attr, refused) {
                 let cure = format!("remove `{refused}`");
                 let message =
                     format!("`#[drm_driver]` splits the struct into device and hardware view: {cure}");
@@ -61,18 +61,19 @@ pub(super) fn no_derive_or_repr(item: &Item, diag: &mut Diag) {
     }
 }
 
+/// R13: the second attribute would find the device without its marks, and all names taken.
+pub(super) fn given_once(item: &Item, diag: &mut Diag) {
+    for attr in item.attrs.iter().filter(|attr| names::is_this_attribute(attr.path())) {
+        diag.error(attr.path(), "a struct is one driver: remove the second `#[drm_driver]`");
+    }
+}
+
 /// R10: the fields struct is generated beside the driver, and would hide a type of the same name.
 pub(super) fn generated_names(item: &Item, args: &Args, diag: &mut Diag) {
     let hidden = names::fields(&item.name);
-    let hw = args.get(Key::Hw).map(|arg| arg.value.clone());
-    let types = item.fields.iter().map(|field| field.ty.clone());
-    let generics = [item.generics.to_token_stream(), item.generics.where_clause.to_token_stream()];
-    for tokens in types.chain(generics).chain(hw) {
-        if let Some(found) = tokens::ident(tokens, &hidden) {
-            let message =
-                format!("`#[drm_driver]` generates a type called `{hidden}`: use another name here");
-            diag.error(found, message);
-        }
+    for found in parse::mentions(item, args, &hidden) {
+        let message = format!("`#[drm_driver]` generates a type called `{hidden}`: use another name here");
+        diag.error(found, message);
     }
 }
 
@@ -83,13 +84,4 @@ pub(super) fn view_has_its_own_name(item: &Item, args: &Args, diag: &mut Diag) {
         let cure = format!("choose another name, such as `{}`", names::view(&item.name));
         diag.error(hw, format!("the hardware view is a type of its own: {cure}"));
     }
-}
-
-/// Whether the arguments of `cfg_attr` mention an attribute by one of these names.
-pub(super) fn mentions(meta: &Meta, names: &[&str]) -> bool {
-    let Meta::List(list) = meta else { return false };
-    // What stands before the first comma is the condition.
-    let attributes = list.tokens.clone().into_iter().skip_while(|token| token.to_string() != ",");
-    let mut attributes = attributes.map(|token| token.to_string());
-    attributes.any(|token| names.contains(&token.as_str()))
 }

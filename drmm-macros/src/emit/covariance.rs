@@ -7,8 +7,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::classes::place;
+use super::Proofs;
 use crate::model::{Access, Class, Driver, Field};
-use crate::names::{self, CovariantView, BOUND};
+use crate::names::{self, CovariantView, Parts, BOUND};
 use crate::tokens;
 
 /// The functions that compile only for covariant fields.
@@ -18,24 +19,33 @@ pub(super) fn proofs(driver: &Driver) -> TokenStream {
     }
     let scoped = |field: &&Field| tokens::lifetime(field.ty.clone(), BOUND).is_some();
     let fields = driver.fields_of(Class::Devm).filter(scoped).map(|field| of_field(driver, field));
-    // A macro call can expand to a type with `'bound` in it that its tokens do not show.
-    let opaque = driver.fields_of(Class::Devm).any(|field| tokens::has_macro_call(field.ty.clone()));
-    let view = opaque.then(|| of_view(driver));
-    quote!(#(#fields)* #view)
+    quote!(#(#fields)*)
 }
 
-/// The impl that rests on them.
-pub(super) fn item(driver: &Driver) -> TokenStream {
+/// The proof for the whole view, which is what the gate calls. The proofs of the fields only say where it fails:
+/// a field may hide `'bound` from a search of its tokens.
+pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
     if driver.access == Access::Closure {
         return TokenStream::new();
     }
-    let Driver { name, generics, .. } = driver;
+    let Driver { name, generics, lifetimes, .. } = driver;
     let (bind, arguments) = (generics.bind(&[]), generics.apply(&[]));
+    let (bound, section) = (&lifetimes.bound, &lifetimes.section);
     let where_clause = &generics.where_clause;
+    let body = match proofs {
+        Proofs::Asserted => quote!(__drmm_view),
+        Proofs::LeftOut => quote!(::core::unreachable!()),
+    };
     quote! {
-        /// SAFETY: every field that mentions `'bound` is proved covariant above.
+        /// A section sees the whole view for as long as it lasts.
         #[automatically_derived]
-        unsafe impl #bind #CovariantView for #name #arguments #where_clause {}
+        impl #bind #CovariantView for #name #arguments #where_clause {
+            fn shorten<#section, #bound: #section>(
+                __drmm_view: &#section <Self as #Parts>::Hw<#bound>,
+            ) -> &#section <Self as #Parts>::Hw<#section> {
+                #body
+            }
+        }
     }
 }
 
@@ -58,20 +68,6 @@ fn of_field(driver: &Driver, field: &Field) -> TokenStream {
         #[doc = #summary]
         fn #lend #bind(#parameter: &#section #ty) -> &#section #shortened #where_clause {
             #parameter
-        }
-    }
-}
-
-fn of_view(driver: &Driver) -> TokenStream {
-    let Driver { view, generics, lifetimes, .. } = driver;
-    let (bound, section) = (&lifetimes.bound, &lifetimes.section);
-    let bind = generics.bind(&[section, &quote!(#bound: #section)]);
-    let (long, short) = (generics.apply(&[bound]), generics.apply(&[section]));
-    let where_clause = &generics.where_clause;
-    quote! {
-        /// A section sees the whole view for as long as it lasts.
-        fn __drmm_lend #bind(__drmm_view: &#section #view #long) -> &#section #view #short #where_clause {
-            __drmm_view
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
     let declared = generics.declare(&[]);
     let where_clause = &generics.where_clause;
     let fields = held(driver).map(|field| member(driver, field));
-    let marker = (!generics.types.is_empty()).then(|| {
+    let marker = has_marker(driver).then(|| {
         let marker = generics.marker(&[]);
         quote! {
             #[doc(hidden)]
@@ -29,6 +29,11 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
             #marker
         }
     }
+}
+
+/// Whether the device has a field for what its own fields may not mention.
+pub(super) fn has_marker(driver: &Driver) -> bool {
+    !driver.generics.types.is_empty()
 }
 
 /// The fields that the device keeps, newest first.

@@ -1,25 +1,26 @@
 //! The struct that `devm_drm_dev_alloc!` fills: every field but the device, in the order of declaration.
 
 use proc_macro2::TokenStream;
-use quote::{quote, ToTokens};
+use quote::{format_ident, quote, ToTokens};
 
 use crate::model::{Class, Driver, Field};
 use crate::names;
 
 pub(super) fn item(driver: &Driver) -> TokenStream {
-    let Driver { vis, generics, lifetimes, .. } = driver;
+    let Driver { lints, vis, filled, generics, lifetimes, .. } = driver;
     let (build, bound) = (&lifetimes.build, &lifetimes.bound);
-    let name = names::fields(&driver.name);
     let bind = generics.bind(&[build, bound]);
     let where_clause = &generics.where_clause;
     let fields = driver.fields.iter().filter_map(|field| member(driver, field));
+    let filled_in = format_ident!("{}", names::FILLED_IN);
     let marker = generics.marker(&[quote!(&#build ()), quote!(&#bound ())]);
     quote! {
         /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
-        #vis struct #name #bind #where_clause {
+        #(#lints)*
+        #vis struct #filled #bind #where_clause {
             #(#fields)*
             #[doc(hidden)]
-            #vis __drmm_scope: #marker,
+            #vis #filled_in: #marker,
         }
     }
 }

@@ -1,4 +1,7 @@
 //! The two moments at which a driver may act itself: unbind and the last reference.
+//!
+//! A hook is called through a pointer of its type, so that the message about a wrong one shows the signature
+//! that is wanted beside the one that was found.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -7,27 +10,33 @@ use crate::model::Driver;
 use crate::names::{at, Removal};
 
 pub(super) fn methods(driver: &Driver) -> TokenStream {
-    let unbind = driver.unbind.as_ref().map(unbind);
-    let release = driver.release.as_ref().map(release);
+    let unbind = driver.unbind.as_ref().map(|hook| unbind(driver, hook));
+    let release = driver.release.as_ref().map(|hook| release(driver, hook));
     quote!(#unbind #release)
 }
 
 /// The last touch of the hardware, alone with it. The view has a lifetime of its own: with the
 /// device's, an invariant field could be made to hold a neighbour.
-fn unbind(hook: &TokenStream) -> TokenStream {
-    let call = quote_spanned!(place(hook)=> #hook(self, __drmm_hw, __drmm_removal));
+fn unbind(driver: &Driver, hook: &TokenStream) -> TokenStream {
+    let Driver { name, view, generics, .. } = driver;
+    let (device, hw) = (generics.apply(&[]), generics.apply(&[&quote!('_)]));
+    let ty = quote_spanned!(place(hook)=> fn(&#name #device, &#view #hw, #Removal));
     quote! {
-        fn unbind(&self, __drmm_hw: &Self::Hw<'_>, __drmm_removal: #Removal) {
-            #call
+        fn unbind(&self, __drmm_hw: &#view #hw, __drmm_removal: #Removal) {
+            let __drmm_hook: #ty = #hook;
+            __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
     }
 }
 
-fn release(hook: &TokenStream) -> TokenStream {
-    let call = quote_spanned!(place(hook)=> #hook(self));
+fn release(driver: &Driver, hook: &TokenStream) -> TokenStream {
+    let Driver { name, generics, .. } = driver;
+    let device = generics.apply(&[]);
+    let ty = quote_spanned!(place(hook)=> fn(&#name #device));
     quote! {
         fn release(&self) {
-            #call
+            let __drmm_hook: #ty = #hook;
+            __drmm_hook(self);
         }
     }
 }

@@ -3,18 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{device, hooks, info, Proofs};
+use super::{device, hooks, info, view, Proofs};
 use crate::model::{Class, Driver, Field};
-use crate::names::{self, at, DrmDevice, Parts, Seal};
+use crate::names::{at, DrmDevice, Parts, Seal};
 
 pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
-    let Driver { name, view, generics, lifetimes, .. } = driver;
+    let Driver { name, filled, view, generics, lifetimes, .. } = driver;
     let (build, bound) = (&lifetimes.build, &lifetimes.bound);
     let (bind, arguments) = (generics.bind(&[]), generics.apply(&[]));
     let where_clause = &generics.where_clause;
     let view_arguments = generics.apply(&[bound]);
-    let fields = names::fields(name);
-    let fields_arguments = generics.apply(&[build, bound]);
+    let filled_arguments = generics.apply(&[build, bound]);
     let description = info::consts(driver);
     let assemble = assemble(driver, proofs);
     let hooks = hooks::methods(driver);
@@ -23,7 +22,7 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
         #[automatically_derived]
         unsafe impl #bind #Parts for #name #arguments #where_clause {
             type Hw<#bound> = #view #view_arguments;
-            type Fields<#build, #bound> = #fields #fields_arguments;
+            type Fields<#build, #bound> = #filled #filled_arguments;
             #description
             #assemble
             #hooks
@@ -32,18 +31,24 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
 }
 
 /// Moves each value from the struct that was filled to the part that keeps it.
+///
+/// Without the runtime there is no trait in which to look `Self::Hw` up, so it has its own name here. The struct
+/// that was filled is named through the trait: its own name would make `'bound` late-bound, which the trait has
+/// early-bound.
 fn assemble(driver: &Driver, proofs: Proofs) -> TokenStream {
-    let (build, bound) = (&driver.lifetimes.build, &driver.lifetimes.bound);
+    let Driver { view, generics, lifetimes, .. } = driver;
+    let (build, bound) = (&lifetimes.build, &lifetimes.bound);
+    let view_arguments = generics.apply(&[bound]);
     let body = match proofs {
         Proofs::Asserted => body(driver),
         Proofs::LeftOut => quote!(::core::unreachable!()),
     };
     quote! {
         fn assemble<#build, #bound>(
-            __drmm_fields: Self::Fields<#build, #bound>,
+            __drmm_fields: <Self as #Parts>::Fields<#build, #bound>,
             __drmm_device: #DrmDevice,
             __drmm_seal: &#Seal,
-        ) -> (Self, Self::Hw<#bound>) {
+        ) -> (Self, #view #view_arguments) {
             #body
         }
     }
@@ -53,12 +58,13 @@ fn body(driver: &Driver) -> TokenStream {
     let view = &driver.view;
     let held = device::held(driver).map(member);
     let lent = driver.fields_of(Class::Devm).rev().map(member);
-    let marker =
-        (!driver.generics.types.is_empty()).then(|| quote!(__drmm_scope: ::core::marker::PhantomData,));
+    let marker = quote!(__drmm_scope: ::core::marker::PhantomData,);
+    let held_marker = device::has_marker(driver).then_some(&marker);
+    let lent_marker = view::has_marker(driver).then_some(&marker);
     quote! {
         (
-            Self { #(#held)* #marker },
-            #view { #(#lent)* __drmm_scope: ::core::marker::PhantomData },
+            Self { #(#held)* #held_marker },
+            #view { #(#lent)* #lent_marker },
         )
     }
 }
@@ -71,9 +77,9 @@ fn member(field: &Field) -> TokenStream {
             let place = field.ty.clone().into_iter().next().map_or_else(|| name.span(), |first| first.span());
             quote_spanned!(at(place)=> __drmm_device)
         }
-        Class::Devm => quote!(__drmm_fields.#name.into_devm(__drmm_seal)),
-        Class::Drmm => quote!(__drmm_fields.#name.into_drmm(__drmm_seal)),
-        Class::Plain => quote!(__drmm_fields.#name.into_plain(__drmm_seal)),
+        Class::Devm => quote!(<Self as #Parts>::into_devm(__drmm_fields.#name, __drmm_seal)),
+        Class::Drmm => quote!(<Self as #Parts>::into_drmm(__drmm_fields.#name, __drmm_seal)),
+        Class::Plain => quote!(<Self as #Parts>::into_plain(__drmm_fields.#name, __drmm_seal)),
     };
     quote! {
         #(#cfg)*

@@ -2,14 +2,21 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Lifetime;
 
 use crate::model::{Class, Driver, Field};
+use crate::names::{at, BOUND};
 use crate::spell::spell;
+use crate::tokens;
 
 pub(super) fn item(driver: &Driver) -> TokenStream {
     let Driver { cfg, lints, vis, view, generics, .. } = driver;
-    let bound = &driver.lifetimes.bound;
-    let declared = generics.declare(&[bound]);
+    // In the place where a field shows it: an alias that drops its lifetime leaves it unused, and is to change.
+    let mut bound = driver.lifetimes.bound.clone();
+    if let Some(shown) = shown(driver) {
+        bound.set_span(at(shown.span()));
+    }
+    let declared = generics.declare(&[&bound]);
     let where_clause = &generics.where_clause;
     let summary = format!(" The hardware view of [`{}`]: ends at unbind, lent by the gate.", driver.name);
     let mut list: Vec<_> = driver.fields_of(Class::Devm).map(entry).collect();
@@ -17,7 +24,13 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
         list.insert(0, quote!(#[doc = ""]));
     }
     let fields = driver.fields_of(Class::Devm).rev().map(member);
-    let marker = generics.marker(&[quote!(&#bound ())]);
+    let marker = has_marker(driver).then(|| {
+        let marker = generics.marker(&[quote!(&#bound ())]);
+        quote! {
+            #[doc(hidden)]
+            __drmm_scope: #marker,
+        }
+    });
     quote! {
         #(#cfg)*
         #(#lints)*
@@ -25,10 +38,21 @@ pub(super) fn item(driver: &Driver) -> TokenStream {
         #(#list)*
         #vis struct #view #declared #where_clause {
             #(#fields)*
-            #[doc(hidden)]
-            __drmm_scope: #marker,
+            #marker
         }
     }
+}
+
+/// Whether the view has a field for what its own fields may not mention: the driver's type parameters, and
+/// `'bound`. Without it the compiler itself sees to it that a field uses `'bound`.
+pub(super) fn has_marker(driver: &Driver) -> bool {
+    !driver.generics.types.is_empty() || shown(driver).is_none()
+}
+
+/// Where a field shows `'bound` in every configuration. What a macro call does with it is not known.
+fn shown(driver: &Driver) -> Option<Lifetime> {
+    let plain = |field: &&Field| field.cfg.is_empty() && !tokens::has_macro_call(field.ty.clone());
+    driver.fields_of(Class::Devm).filter(plain).find_map(|field| tokens::lifetime(field.ty.clone(), BOUND))
 }
 
 /// A line of the documentation, there when the field is.

@@ -2,9 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Lifetime, Visibility};
 
 use crate::diag::{Diag, Reported};
+use crate::names::BOUND;
+use crate::tokens;
 
 /// What a mark says of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,10 @@ impl Mark {
     fn of(attribute: &Attribute) -> Option<Mark> {
         Mark::ALL.into_iter().find(|mark| attribute.path().is_ident(mark.word()))
     }
+
+    fn conditionally(attribute: &Attribute) -> Option<Mark> {
+        Mark::ALL.into_iter().find(|mark| tokens::sets_conditionally(attribute, mark.word()))
+    }
 }
 
 /// A struct with named fields.
@@ -51,6 +57,8 @@ impl Item {
 pub(crate) struct Field {
     /// The marks, each with the attribute that makes it.
     pub(crate) marks: Vec<(Mark, Attribute)>,
+    /// Those that stand in a `cfg_attr`, each with the whole of it: nothing else is taken from it.
+    pub(crate) conditional: Vec<(Mark, Attribute)>,
     /// All other attributes.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -59,8 +67,15 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Whether the field has this mark, in some configuration at least.
     pub(crate) fn has(&self, mark: Mark) -> bool {
-        self.marks.iter().any(|(found, _)| *found == mark)
+        self.marks.iter().chain(&self.conditional).any(|(found, _)| *found == mark)
+    }
+
+    /// The lifetimes in its type that nothing in the type declares, but for `'bound` and those of the language.
+    pub(crate) fn undeclared(&self) -> impl Iterator<Item = Lifetime> {
+        let known = |lifetime: &Lifetime| [BOUND, "static", "_"].iter().any(|known| lifetime.ident == known);
+        tokens::free_lifetimes(self.ty.clone()).into_iter().filter(move |lifetime| !known(lifetime))
     }
 }
 
@@ -70,6 +85,10 @@ pub(crate) fn parse(item: TokenStream, diag: &mut Diag) -> Result<Item, Reported
         return Err(refuse(item.into_iter().next(), "move it to the driver's struct", diag));
     }
     let input: DeriveInput = syn::parse2(item).map_err(|error| diag.syntax(error))?;
+    // syn takes `_` for a name here, since attributes of other macros may; the compiler never does.
+    if let Some(param) = input.generics.type_params().find(|param| param.ident == "_") {
+        return Err(diag.error(&param.ident, "expected identifier, found `_`"));
+    }
     let named = match input.data {
         Data::Struct(data) => match data.fields {
             Fields::Named(named) => named.named,
@@ -97,18 +116,27 @@ fn refuse(place: impl ToTokens, cure: &str, diag: &mut Diag) -> Reported {
 
 /// Whether the item has a `struct`, `enum` or `union` outside of all groups: syn would otherwise tell
 /// the author of a function that it expected one of the three.
-fn declares_a_type(item: TokenStream) -> bool {
+pub(crate) fn declares_a_type(item: TokenStream) -> bool {
     item.into_iter().any(|token| {
         matches!(&token, TokenTree::Ident(word) if ["struct", "enum", "union"].iter().any(|kind| word == kind))
     })
 }
 
 fn field(field: syn::Field) -> Option<Field> {
-    let (marks, attrs): (Vec<_>, Vec<_>) =
-        field.attrs.into_iter().map(|attr| (Mark::of(&attr), attr)).partition(|(mark, _)| mark.is_some());
+    let (mut marks, mut conditional, mut attrs) = (Vec::new(), Vec::new(), Vec::new());
+    for attr in field.attrs {
+        if let Some(mark) = Mark::of(&attr) {
+            marks.push((mark, attr));
+        } else if let Some(mark) = Mark::conditionally(&attr) {
+            conditional.push((mark, attr));
+        } else {
+            attrs.push(attr);
+        }
+    }
     Some(Field {
-        marks: marks.into_iter().filter_map(|(mark, attr)| Some((mark?, attr))).collect(),
-        attrs: attrs.into_iter().map(|(_, attr)| attr).collect(),
+        marks,
+        conditional,
+        attrs,
         vis: field.vis,
         // A field of `Fields::Named` always has a name.
         name: field.ident?,

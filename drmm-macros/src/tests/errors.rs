@@ -74,6 +74,10 @@ fn r3_one_class() {
         ["a field is there or not by its own `#[cfg(..)]`: write the condition as one `#[cfg(..)]`"]
     );
     assert!(of_fields("#[cfg_attr(devm, allow(x))] a: A").is_empty());
+    assert_eq!(
+        of_item("struct Bochs { #[cfg_attr(x, drm_device)] drm: DrmDevice }"),
+        ["the embedded device is there in every configuration: write `#[drm_device]`"]
+    );
 }
 
 #[test]
@@ -213,9 +217,11 @@ fn r10_reserved_names() {
     let prefix = "names that begin with `__drmm_` belong to `#[drm_driver]`: rename this field";
     assert_eq!(of_fields("__drmm_scope: u8"), [prefix]);
     assert_eq!(of_fields("r#__drmm_x: u8"), [prefix]);
+    assert_eq!(of_fields("filled_in_by_devm_drm_dev_alloc: u8").len(), 1);
     let hidden = "`#[drm_driver]` generates a type called `BochsFields`: use another name here";
     assert_eq!(of_fields("a: Mutex<BochsFields>"), [hidden]);
     assert_eq!(of_args(&format!("{ARGS}, hw = BochsFields")), [hidden]);
+    assert_eq!(of_args(&format!("{ARGS}, release = BochsFields::gone")), [hidden]);
 }
 
 #[test]
@@ -224,6 +230,43 @@ fn r11_the_view_is_another_type() {
         of_args(&format!("{ARGS}, hw = Bochs")),
         ["the hardware view is a type of its own: choose another name, such as `BochsHw`"]
     );
+}
+
+#[test]
+fn r12_only_bound_is_borrowed_from() {
+    let rule = "a driver's fields borrow from nothing but `'bound`: ";
+    let message = |cure: &str| vec![format!("{rule}{cure}")];
+    let (own, write) = ("own the value, or write `'static`", "write `'bound`, or `'static`");
+    assert_eq!(of_fields("label: &'label str"), message(own));
+    assert_eq!(of_fields("#[drmm] label: Pair<'a, &'a str>"), message(own), "once a lifetime");
+    assert_eq!(of_fields("#[devm] mmio: IoMem<'a>"), message(write));
+    assert_eq!(of_fields("#[devm] mmio: Pair<'a, 'b>").len(), 2);
+    assert_eq!(of_item("struct Bochs { #[drm_device] drm: &'a DrmDevice }"), message("write `DrmDevice`"));
+    for fine in [
+        "&'static str",
+        "fn(&'_ u8) -> &'_ u8",
+        "Box<dyn for<'a, 'b: 'a> Fn(&'a (u8, &'b u8)) -> Option<&'a u8>>",
+        "(u8, [Option<for<'a> fn(&'a u8)>; 2])",
+        "spy!('a)",
+        "Option<a::spy![&'a u8]>",
+        "[u8; 'a: loop { break 'a 1 }]",
+        "Sized<{ 'a: loop { break 'a 1 } }>",
+        "Option<fn(u8) -> !>",
+    ] {
+        assert_eq!(of_fields(&format!("field: {fine}")), [""; 0], "{fine}");
+    }
+    // R6 has said it.
+    assert_eq!(of_item(&format!("struct Bochs<'a> {{ {DEVICE} field: &'a u8 }}")).len(), 1);
+}
+
+#[test]
+fn r13_one_attribute() {
+    for path in ["drm_driver", "drmm_runtime::drm_driver"] {
+        let output = expand(ARGS, &format!("#[{path}(name = \"b\")] struct Bochs {{ {DEVICE} }}"));
+        let found = messages(output.clone());
+        assert_eq!(found, ["a struct is one driver: remove the second `#[drm_driver]`"]);
+        assert!(!pretty(output).contains("(name"), "the second one would be expanded");
+    }
 }
 
 /// Sixteen mistakes, sixteen messages and all items: nobody has to build sixteen times.
@@ -246,9 +289,9 @@ fn all_at_once() {
     for item in [
         " Bochs<T: Tr<'static>>",
         "pub struct BochsHw<'bound, T: Tr<'static>>",
-        "pub struct BochsFields<'build, 'bound, T: Tr<'static>>",
+        "pub struct BochsFields_<'build, 'bound, T: Tr<'static>>",
         "unsafe impl<T: Tr<'static>> __drmm::Parts for Bochs<T>",
-        "unsafe impl<T: Tr<'static>> __drmm::CovariantView for Bochs<T>",
+        "impl<T: Tr<'static>> __drmm::CovariantView for Bochs<T>",
         "name: \"\"",
         "pipe: ::drmm_runtime::Drmm<Pipe<'static>>",
         "other: &'static u8",

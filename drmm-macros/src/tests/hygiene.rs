@@ -72,7 +72,11 @@ impl<'ast> Visit<'ast> for Walker {
     }
 
     fn visit_field(&mut self, field: &'ast syn::Field) {
-        self.name("field", field.ident.as_ref().expect("fields are named"));
+        // The compiler lists this one to users who misspell a field, so it is spelled for them.
+        let name = field.ident.as_ref().expect("fields are named");
+        if name != "filled_in_by_devm_drm_dev_alloc" {
+            self.name("field", name);
+        }
         visit::visit_field(self, field);
     }
 

@@ -1,9 +1,12 @@
 //! Tests over tokens: what is generated, what is refused, and that nothing panics.
 
+mod depth;
 mod errors;
 mod hygiene;
+mod markers;
 mod mutated;
 mod partial;
+mod repairs;
 mod snapshot;
 mod spans;
 mod spelling;

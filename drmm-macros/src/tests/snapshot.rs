@@ -51,7 +51,7 @@ fn generic() {
 fn cfg() {
     check(
         ARGS,
-        "#[cfg(feature = \"display\")]
+        "#[cfg(feature = \"display\")] #[allow(dead_code)]
         pub(crate) struct Bochs {
             #[drm_device] drm: DrmDevice,
             #[cfg(feature = \"a\")] #[cfg(unix)] #[devm] extra: IoMem<'bound>,
@@ -113,6 +113,16 @@ fn macro_type() {
         ARGS,
         "struct Bochs { #[drm_device] drm: DrmDevice, #[devm] a: scoped!() }",
         &expect_file!["expected/macro_type.rs"],
+    );
+}
+
+/// A hook is called through a pointer whose type has the driver's parameters, and the view's own lifetime.
+#[test]
+fn generic_hooks() {
+    check(
+        &format!("{ARGS}, unbind = Bochs::quiesce, release = gone::<G>"),
+        "struct Bochs<G: Tr> { #[drm_device] drm: DrmDevice, #[devm] mmio: IoMem<'bound>, mode: G }",
+        &expect_file!["expected/generic_hooks.rs"],
     );
 }
 

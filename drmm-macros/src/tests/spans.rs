@@ -16,6 +16,7 @@ fn under_the_smallest_thing() {
     let cases = [
         ("", "struct Bochs { mode: u8 }", "Bochs"),
         ("", "struct Bochs { #[drm_device] drm: DrmDevice, mode: Mutex<&'bound u8> }", "'"),
+        ("", "struct Bochs { #[drm_device] drm: DrmDevice, label: Label<'label> }", "'"),
         ("", "struct Bochs<'a> { #[drm_device] drm: DrmDevice }", "'"),
         ("", "struct Bochs { #[drm_device] drm: DrmDevice, #[devm(late)] mmio: IoMem }", "late"),
         ("", "struct Bochs { #[drm_device] drm: DrmDevice, mode: Vec<BochsFields> }", "BochsFields"),

@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
 
+use drmm_runtime::test::inherit;
 use drmm_runtime::{Errno, Error, Result};
 
 use super::core::Core;
@@ -42,7 +43,8 @@ impl Pump {
         let inside = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name(format!("hotplug/{:04x}", core.transport.domain()))
-            .spawn(move || inside.run(&core))
+            // It makes parents for what is plugged in, which belong to a test's sweep as those made here do.
+            .spawn(inherit(move || inside.run(&core)))
             .map_err(|_| Error::new(Errno::EAGAIN, "no thread for the hotplug events of a bus"))?;
         Ok(Self { shared, thread: Some(thread) })
     }

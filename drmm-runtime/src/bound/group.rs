@@ -86,7 +86,7 @@ pub(crate) fn bound_group<'bound, L: Lend>(
     let group = BoundGroup { list: ReleaseList::new(List::Bound), parent, _scope: PhantomData };
     // The group is lent for `'bound`, which `acquire` cannot know: to it the lifetime may be any.
     let lent = acquire(&group)?;
-    if !parent.resources.append(&group.list) {
+    if !parent.resources.append(parent.owner(), &group.list) {
         drop(lent);
         return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, the group was released"));
     }
@@ -137,7 +137,7 @@ impl Drop for DeviceGroup<'_> {
 pub(crate) fn device_group<R>(core: &Core, acquire: impl FnOnce(&DeviceGroup<'_>) -> Result<R>) -> Result<R> {
     let group = DeviceGroup { list: ReleaseList::new(List::Device), core };
     let done = acquire(&group)?;
-    if !core.list.append(&group.list) {
+    if !core.list.append(core.owner(), &group.list) {
         return Err(Error::new(
             Errno::ESHUTDOWN,
             "the device list is being released, the group was released",

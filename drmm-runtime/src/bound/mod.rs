@@ -58,23 +58,24 @@ impl<'bound> Bound<'bound> {
 
     /// Puts `value` on the bound list. The payload is in place until step 8, and `'bound` ends before.
     fn own<V: Send + 'static>(self, label: Label, value: V) -> Result<NonNull<Entry<Value<V>>>> {
-        self.inner().fault.pass(label.name)?;
+        self.inner().fault.pass_at(label.name, label.place)?;
         // SAFETY: `V` is `Send` and `'static`.
         unsafe { self.inner().resources.add(self.inner().owner(), label, Value(value)) }
     }
 }
 
 /// A kind of bus, by the value with which it stands for one of its devices.
-pub trait Bus: Sized + Send + 'static {
+///
+/// The value is moved to the bound list as its oldest entry, and released after all resources.
+pub trait Bus: Sized + Send + Sync + 'static {
     /// The device as a driver gets it in probe. It holds the [`Bound`] that it was made with.
-    type Device<'bound>: BoundDevice<'bound> + Send + Sync;
+    ///
+    /// It is `Copy`, so that it has no drop that could look at what it borrows after its end. What has to end is
+    /// in the bus's value or on the bound list.
+    type Device<'bound>: BoundDevice<'bound> + Copy + Send + Sync;
 
     /// Makes the device for one binding.
-    ///
-    /// It is released first in step 8, because it may borrow from the bound list and nothing there can borrow
-    /// from it. What a bus has to do after every resource is gone, it puts on the list here, as the oldest
-    /// entries: `bound.devm_add_action(...)`.
-    fn device<'bound>(self, bound: Bound<'bound>) -> Self::Device<'bound>;
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Self::Device<'bound>;
 }
 
 /// A device in its bound scope: everything that a driver can hang on it ends at unbind.
@@ -92,6 +93,7 @@ pub trait BoundDevice<'bound> {
 
     /// Counts one fallible acquisition. Bus functions that acquire hardware call it first, so that a test can
     /// make them fail; `devm` does it by itself.
+    #[track_caller]
     fn acquire(&self, what: &'static str) -> Result {
         self.bound().inner().fault.pass(what)
     }

@@ -3,9 +3,10 @@
 //! A bus makes one [`Parent`] for each piece of hardware it finds, binds a driver to it, and unbinds it again.
 //! The parent owns the bound list. Device objects that a driver makes hold a reference to it.
 
+use core::cell::UnsafeCell;
 use core::fmt;
 use core::marker::PhantomData;
-use core::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, Ordering};
+use core::mem::MaybeUninit;
 
 use crate::bound::unbind;
 use crate::bound::{Bound, Bus};
@@ -14,10 +15,11 @@ use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
 use crate::host;
-use crate::list::ReleaseList;
+use crate::list::{Entry, ReleaseList, Value};
 use crate::memory::KBox;
 use crate::parts::Removal;
-use crate::trace::{Label, List, Owner, Place};
+use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
+use crate::trace::{Kind, Label, List, Owner, Place};
 
 /// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
 ///
@@ -25,6 +27,7 @@ use crate::trace::{Label, List, Owner, Place};
 /// use drmm_runtime::{Bound, BoundDevice, Bus, Parent, Removal};
 ///
 /// struct Platform;                                  // a bus needs one type for itself ...
+/// #[derive(Clone, Copy)]
 /// struct Device<'bound>(Bound<'bound>);             // ... and one for what its drivers are given
 /// impl<'bound> BoundDevice<'bound> for Device<'bound> {
 ///     fn bound(&self) -> Bound<'bound> {
@@ -33,7 +36,7 @@ use crate::trace::{Label, List, Owner, Place};
 /// }
 /// impl Bus for Platform {
 ///     type Device<'bound> = Device<'bound>;
-///     fn device(self, bound: Bound<'_>) -> Device<'_> {
+///     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
 ///         Device(bound)
 ///     }
 /// }
@@ -49,6 +52,37 @@ use crate::trace::{Label, List, Owner, Place};
 #[derive(Clone)]
 pub struct Parent {
     pub(crate) inner: Ref<Inner>,
+}
+
+/// The bus's value and the device that is made from it, in one entry of the bound list.
+struct Seat<B: Bus> {
+    bus: B,
+    device: UnsafeCell<MaybeUninit<B::Device<'static>>>,
+}
+
+/// Says in the trace, to those who want details, when a bus device begins and ends.
+struct Trail {
+    id: u64,
+    place: Place,
+}
+
+impl Trail {
+    fn begin(id: u64, place: Place) -> Self {
+        let this = Self { id, place };
+        this.say(Kind::Get);
+        this
+    }
+
+    fn say(&self, kind: Kind) {
+        let label = Label { name: "bus device", ty: "", place: self.place };
+        Owner { parent: self.id, device: 0 }.detail(kind, List::Bus, label);
+    }
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        self.say(Kind::Put);
+    }
 }
 
 /// How far the binding of a driver has come.
@@ -71,11 +105,11 @@ pub(crate) struct Inner {
     /// The bus device's lock, by the context that holds it; 0 when nobody does. Probe and unbind hold it.
     lock: AtomicU64,
     state: AtomicU8,
+    /// Dropped with everything else: the last reference is gone.
+    _trail: Trail,
     /// Unplug was asked for during this binding.
     pub(crate) unplugged: AtomicBool,
     pub(crate) fault: FaultPoint,
-    /// The bus's device of this binding, the one entry that may borrow for the scope.
-    pub(crate) device: ReleaseList,
     pub(crate) resources: ReleaseList,
     pub(crate) stops: ReleaseList,
     pub(crate) devices: DeviceList,
@@ -85,17 +119,20 @@ impl Parent {
     /// A parent that no driver is bound to. `name` is the bus's name for it, for example `"0000:00:02.0"`.
     ///
     /// Fails with `ENOMEM`.
+    #[track_caller]
     pub fn new(name: &str) -> Result<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
+        static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
+        // ORDERING: only uniqueness matters, which every ordering gives.
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let trail = Trail::begin(id, Place::caller());
         let inner = Ref::new(Inner {
-            // ORDERING: only uniqueness matters, which every ordering gives.
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            id,
             name: KBox::copy_str(name)?,
             lock: AtomicU64::new(0),
             state: AtomicU8::new(State::Idle as u8),
+            _trail: trail,
             unplugged: AtomicBool::new(false),
-            fault: FaultPoint::default(),
-            device: ReleaseList::new(List::Bound),
+            fault: FaultPoint::new(id),
             resources: ReleaseList::new(List::Bound),
             stops: ReleaseList::new(List::Stop),
             devices: DeviceList::new(),
@@ -125,6 +162,12 @@ impl Parent {
     /// one is 1; 0 makes none fail.
     pub fn fail_acquisition(&self, nth: u32) {
         self.inner.fault.arm(nth);
+    }
+
+    /// How many references there are to it, this one included.
+    #[cfg(feature = "std")]
+    pub(crate) fn references(&self) -> usize {
+        self.inner.references()
     }
 
     /// How many acquisitions there were since [`fail_acquisition`](Self::fail_acquisition).
@@ -164,7 +207,7 @@ impl Parent {
         outcome
     }
 
-    /// Makes the bus's device and runs `probe` on it.
+    /// Moves the bus's value to the bound list, makes its device and runs `probe` on that.
     fn probe<B: Bus>(
         &self,
         bus: B,
@@ -173,15 +216,18 @@ impl Parent {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
         let ty = core::any::type_name::<B>();
         let label = Label { name: "bus device", ty, place: Place::NONE };
-        let device = crate::list::Value(bus.device(bound));
-        // SAFETY: the bus's device is `Send` by `Bus::Device`. It may borrow from every entry of the bound list,
-        // newer ones too if it has a slot that probe fills, so it ends before them: first in step 8, when the
-        // callbacks and views that may borrow it are gone. The entries cannot: they are `'static`.
-        let entry = unsafe { self.inner.device.add(self.inner.owner(), label, device) }?;
-        let device = crate::list::Entry::payload(entry).cast::<B::Device<'_>>();
-        // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave
-        // behind reaches further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
-        probe(unsafe { device.as_ref() })
+        let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
+        // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
+        let entry = unsafe { self.inner.resources.add(self.inner.owner(), label, Value(seat)) }?;
+        let seat = Entry::payload(entry);
+        // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave behind reaches
+        // further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
+        let Value(Seat { bus, device }) = unsafe { seat.as_ref() };
+        let device = device.get().cast::<B::Device<'_>>();
+        // SAFETY: room for a device, which differs from this one in a lifetime only; nobody else knows it yet.
+        unsafe { device.write(bus.device(bound)) };
+        // SAFETY: it was just made, and is shared only from now on; the entry stays as said above.
+        probe(unsafe { &*device })
     }
 
     /// Steps 1 to 3 of the release order, for all devices of this parent: the hardware is gone, or is about to
@@ -240,7 +286,7 @@ impl Inner {
 
     pub(crate) fn state(&self) -> State {
         // ORDERING: Acquire, paired with the Release in `set_state`.
-        match self.state.load(Ordering::Acquire) {
+        match self.state.load(named("bus lock", Ordering::Acquire)) {
             1 => State::Probing,
             2 => State::Bound,
             3 => State::Unbinding,
@@ -251,7 +297,7 @@ impl Inner {
     /// Called with the bus device's lock held.
     pub(crate) fn set_state(&self, state: State) {
         // ORDERING: Release, paired with the Acquire in `state`.
-        self.state.store(state as u8, Ordering::Release);
+        self.state.store(state as u8, named("bus lock", Ordering::Release));
     }
 
     /// Probe has succeeded: the driver is bound, unless the device was unplugged in the meantime.
@@ -293,7 +339,8 @@ impl Inner {
         }
         let mut turn: u32 = 0;
         // ORDERING: Acquire on success, paired with the Release in `Locked::drop`.
-        while let Err(holder) = self.lock.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
+        let acquire = named("bus lock", Ordering::Acquire);
+        while let Err(holder) = self.lock.compare_exchange(0, me, acquire, Ordering::Relaxed) {
             if holder == me {
                 return Err(Error::new(
                     Errno::EDEADLK,
@@ -313,6 +360,6 @@ struct Locked<'a>(&'a Inner);
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
         // ORDERING: Release, paired with the Acquire in `Inner::lock`.
-        self.0.lock.store(0, Ordering::Release);
+        self.0.lock.store(0, named("bus lock", Ordering::Release));
     }
 }

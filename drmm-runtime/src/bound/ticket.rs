@@ -33,8 +33,9 @@ impl<V> Ticket<'_, V> {
 
     /// Takes the value back; `devres_remove`. Fails as [`release`](Self::release).
     pub fn remove(self) -> Result<V> {
+        let inner = self.bound.inner();
         // SAFETY: as in `release`.
-        unsafe { self.bound.inner().resources.take(self.entry) }.map(|value| value.0)
+        unsafe { inner.resources.take(inner.owner(), self.entry) }.map(|value| value.0)
     }
 }
 

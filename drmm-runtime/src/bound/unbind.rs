@@ -3,12 +3,11 @@
 //! All devices of the bus device go through a step before any goes through the next: a callback of one may use
 //! what another one acquired.
 
-use core::sync::atomic::Ordering;
-
 use crate::bound::parent::{Inner, State};
 use crate::device::object::Core;
 use crate::error::{Errno, Error, Result};
 use crate::parts::Removal;
+use crate::primitive::Ordering;
 use crate::trace::{List, Phase};
 
 /// Steps 1 to 3: after it no section is under way, and none can be entered.
@@ -71,7 +70,6 @@ pub(crate) fn walk(parent: &Inner, removal: Removal) {
     });
 
     owner.step(Phase::BoundList, List::Bound);
-    parent.device.release_all(owner, Phase::BoundList);
     parent.resources.release_all(owner, Phase::BoundList);
     parent.devices.release();
     parent.set_state(State::Idle);

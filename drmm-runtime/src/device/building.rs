@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 
 use crate::bound::group::{device_group, DeviceGroup};
 use crate::bound::BoundDevice;
-use crate::brand::{Invariant, OneThread, StaysInProbe};
+use crate::brand::{Exactly, Invariant, OneThread, StaysInProbe};
 use crate::device::container::Container;
 use crate::device::drm_device::{add_action, DrmDevice, DrmmAction};
 use crate::device::drmm::Drmm;
@@ -26,7 +26,7 @@ use crate::trace::{Kind, Label, List, Phase, Place};
 /// the bus device instead, see [`BoundDevice`]. It stays inside the initialisers.
 pub struct Building<'build, T: Parts> {
     core: CorePtr,
-    _device: PhantomData<T>,
+    _device: Exactly<T>,
     _build: Invariant<'build>,
     _one_thread: OneThread<dyn StaysInProbe>,
 }
@@ -45,6 +45,7 @@ impl<'build, T: Parts> Building<'build, T> {
 
     /// Counts one fallible acquisition. Constructors named `drmm_...` call it first, so that a test can make
     /// them fail. Fails with `ENOMEM` when it is told to.
+    #[track_caller]
     pub fn acquire(&self, what: &'static str) -> Result {
         self.core().parent.inner.fault.pass(what)
     }
@@ -61,6 +62,7 @@ impl<'build, T: Parts> Building<'build, T> {
     }
 
     /// One zeroed value, for a `#[drmm]` field; `drmm_kzalloc`. Fails with `ENOMEM`.
+    #[track_caller]
     pub fn drmm_kzalloc<V: Zeroable>(&self) -> Result<KBox<V>> {
         self.acquire("drmm_kzalloc")?;
         KBox::zeroed()
@@ -69,12 +71,14 @@ impl<'build, T: Parts> Building<'build, T> {
     /// `len` zeroed values, for a `#[drmm]` field; `drmm_kcalloc`.
     ///
     /// Fails with `ENOMEM`, and with `EOVERFLOW` if `len` times the size overflows.
+    #[track_caller]
     pub fn drmm_kcalloc<V: Zeroable>(&self, len: usize) -> Result<KBox<[V]>> {
         self.acquire("drmm_kcalloc")?;
         KBox::zeroed_slice(len)
     }
 
     /// A copy of `text`, for a `#[drmm]` field; `drmm_kstrdup`. Fails with `ENOMEM`.
+    #[track_caller]
     pub fn drmm_kstrdup(&self, text: &str) -> Result<KBox<str>> {
         self.acquire("drmm_kstrdup")?;
         KBox::copy_str(text)
@@ -101,7 +105,7 @@ impl<'build, T: Parts> Building<'build, T> {
 
     /// The field that `_of` projects to, ready to take its value. Called by `devm_drm_dev_alloc!`.
     #[doc(hidden)]
-    pub fn __field<'bound, C: Class, V>(
+    pub fn field_named<'bound, C: Class, V>(
         &self,
         name: &'static str,
         _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
@@ -160,7 +164,7 @@ impl<V> Takes<V> for parts::Plain {
 impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
     fn take(core: &Core, name: &'static str, place: Place, value: V) -> Result<Drmm<V>> {
         let label = Label { name, ty: core::any::type_name::<V>(), place };
-        core.parent.inner.fault.pass(name)?;
+        core.parent.inner.fault.pass_at(name, place)?;
         // SAFETY: the value is `Send` and `'static`.
         let entry = unsafe { core.list.add(core.owner(), label, Value(value)) }?;
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
@@ -169,7 +173,7 @@ impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
 }
 
 fn trace_allocation<T: Parts>(core: NonNull<Core>, place: &'static Location<'static>) {
-    // SAFETY: just allocated, and kept by the bus.
+    // SAFETY: just allocated, with the one reference that the bus will take over.
     let owner = unsafe { core.as_ref() }.owner();
     let label = Label { name: T::DRIVER.name, ty: core::any::type_name::<T>(), place: Place::of(place) };
     owner.emit(Kind::Acquire, Phase::Alive, List::Container, label);
@@ -181,7 +185,7 @@ fn trace_allocation<T: Parts>(core: NonNull<Core>, place: &'static Location<'sta
 /// device list waits for unbind.
 #[doc(hidden)]
 #[track_caller]
-pub fn alloc<'bound, T, P>(
+pub fn alloc_device<'bound, T, P>(
     parent: &P,
     init: impl for<'build> FnOnce(&Building<'build, T>) -> Result<T::Fields<'build, 'bound>>,
 ) -> Result<Unregistered<'bound, T>>
@@ -193,8 +197,8 @@ where
     parent.acquire("device")?;
     let owner = parent.bound().parent();
     let core = Container::<T>::allocate(owner.clone())?;
-    owner.inner.devices.add(core, &owner)?;
     trace_allocation::<T>(core, place);
+    owner.inner.devices.add(core, &owner)?;
     let building = Building {
         core: CorePtr(core),
         _device: PhantomData,

@@ -8,11 +8,11 @@ use core::ptr::NonNull;
 
 use crate::device::container::Container;
 use crate::device::object::Core;
-use crate::device::reference::Dev;
+use crate::device::reference::{trace_reference, Dev};
 use crate::error::Result;
 use crate::list::{Entry, Value};
 use crate::parts::Parts;
-use crate::trace::{Label, Place};
+use crate::trace::{Kind, Label, Place};
 
 /// A callback of a device, to be kept by what calls it. It keeps the device object alive, not the hardware.
 pub struct Callback<R> {
@@ -44,6 +44,7 @@ impl<R> Callback<R> {
         let entry = unsafe { parent.stops.add(dev.core().owner(), label, Value(f)) }?;
         let core = dev.as_ptr();
         dev.core().get();
+        trace_reference(dev.core(), Kind::Get, "Callback", Location::caller());
         let closure = Entry::payload(entry).cast();
         Ok(Self { core, closure, call: call::<T, F, R>, place: Location::caller() })
     }
@@ -77,13 +78,17 @@ where
 impl<R> Clone for Callback<R> {
     fn clone(&self) -> Self {
         // SAFETY: the reference is counted.
-        unsafe { self.core.as_ref() }.get();
+        let core = unsafe { self.core.as_ref() };
+        core.get();
+        trace_reference(core, Kind::Get, "Callback", self.place);
         Self { core: self.core, closure: self.closure, call: self.call, place: self.place }
     }
 }
 
 impl<R> Drop for Callback<R> {
     fn drop(&mut self) {
+        // SAFETY: the reference is counted.
+        trace_reference(unsafe { self.core.as_ref() }, Kind::Put, "Callback", self.place);
         // SAFETY: this value owns its reference.
         unsafe { Core::put(self.core) };
     }

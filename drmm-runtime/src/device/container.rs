@@ -3,7 +3,6 @@
 //! The invariants are those of [`object`](super::object).
 
 use core::any::TypeId;
-use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
@@ -12,6 +11,7 @@ use crate::bound::parent::Parent;
 use crate::error::Result;
 use crate::host;
 use crate::parts::{Parts, Removal};
+use crate::primitive::UnsafeCell;
 
 /// The allocation of one device.
 #[repr(C)]
@@ -54,12 +54,13 @@ impl<T: Parts> Container<T> {
         // SAFETY: by the contract; both places are uninitialised and nobody looks before `READY`.
         let this = unsafe { container.as_ref() };
         // SAFETY: nobody else reaches the place while the device is being built.
-        unsafe { this.data.get().cast::<T>().write(data) };
+        unsafe { this.data.exclusive().cast::<T>().write(data) };
         // The lifetime is erased here and only here. Whoever lends the view lends it for a lifetime that the
         // borrower cannot choose, and it ends in step 7, before anything it borrows from.
         // SAFETY: as above; the types differ in a lifetime, which has no bytes.
-        unsafe { this.view.get().cast::<T::Hw<'_>>().write(view) };
+        unsafe { this.view.exclusive().cast::<T::Hw<'_>>().write(view) };
         this.core.set_ready();
+        this.core.declare();
     }
 
     /// # Safety
@@ -69,7 +70,7 @@ impl<T: Parts> Container<T> {
         // SAFETY: by the contract (invariant 1).
         let this = unsafe { core.cast::<Self>().as_ref() };
         // SAFETY: by the contract the data is initialised and from then on shared only (invariant 3).
-        unsafe { &*this.data.get().cast::<T>() }
+        unsafe { &*this.data.shared().cast::<T>() }
     }
 
     /// # Safety
@@ -80,7 +81,7 @@ impl<T: Parts> Container<T> {
         // SAFETY: by the contract (invariant 1).
         let this = unsafe { core.cast::<Self>().as_ref() };
         // SAFETY: by the contract the view is initialised and shared.
-        unsafe { &*this.view.get().cast::<T::Hw<'static>>() }
+        unsafe { &*this.view.shared().cast::<T::Hw<'static>>() }
     }
 
     /// # Safety
@@ -100,7 +101,7 @@ impl<T: Parts> Container<T> {
         // SAFETY: invariant 1.
         let this = unsafe { core.cast::<Self>().as_ref() };
         // SAFETY: by the contract it is initialised, and nobody looks at it any more (invariant 4).
-        unsafe { this.view.get().cast::<T::Hw<'static>>().drop_in_place() };
+        unsafe { this.view.exclusive().cast::<T::Hw<'static>>().drop_in_place() };
     }
 
     /// # Safety
@@ -118,7 +119,7 @@ impl<T: Parts> Container<T> {
         // SAFETY: invariant 1.
         let this = unsafe { core.cast::<Self>().as_ref() };
         // SAFETY: by the contract it is initialised, and with no reference left nobody can look at it.
-        unsafe { this.data.get().cast::<T>().drop_in_place() };
+        unsafe { this.data.exclusive().cast::<T>().drop_in_place() };
     }
 
     /// # Safety

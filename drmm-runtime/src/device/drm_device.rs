@@ -1,6 +1,7 @@
 //! The embedded device: what a driver struct holds of its own device object.
 
 use core::fmt;
+use core::panic::Location;
 use core::ptr::NonNull;
 
 use crate::bound::group::{device_group, DeviceGroup};
@@ -102,9 +103,11 @@ impl DrmDevice {
     ///
     /// `None` also after the last reference is gone: in the `release` hook nothing can bring the device back.
     #[must_use]
+    #[track_caller]
     pub fn try_get<T: Parts>(&self) -> Option<Dev<T>> {
+        let place = Location::caller();
         // SAFETY: a `T`, ready since its data holds this field, and the reference was just counted.
-        (self.core().is::<T>() && self.core().try_get()).then(|| unsafe { Dev::adopt(self.core) })
+        (self.core().is::<T>() && self.core().try_get()).then(|| unsafe { Dev::adopt(self.core, place) })
     }
 
     /// Runs `action` in step 10, in its place on the device list; `drmm_add_action_or_reset`.
@@ -170,7 +173,7 @@ pub(crate) fn add_action(
     place: Place,
     action: impl FnOnce() + Send + 'static,
 ) -> Result<DrmmAction> {
-    if let Err(refused) = core.parent.inner.fault.pass(name) {
+    if let Err(refused) = core.parent.inner.fault.pass_at(name, place) {
         action();
         return Err(refused);
     }

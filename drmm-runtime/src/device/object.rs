@@ -10,17 +10,17 @@
 //! 4. The view is looked at inside a section, or in step 6 and 7, when no section can be under way.
 
 use core::any::TypeId;
-use core::cell::UnsafeCell;
 use core::ptr::NonNull;
-use core::sync::atomic::{fence, AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 use crate::bound::parent::Parent;
+use crate::counted::count_up;
 use crate::device::publish::Publications;
 use crate::gate::Gate;
 use crate::host;
 use crate::info::{DriverInfo, FieldClass, FieldInfo};
 use crate::list::ReleaseList;
 use crate::parts::{Parts, Removal};
+use crate::primitive::{fence, named, AtomicBool, AtomicU8, AtomicUsize, Ordering, UnsafeCell};
 use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// The fields are being initialised.
@@ -78,7 +78,7 @@ impl Core {
     /// Data and view are in their places.
     pub(super) fn set_ready(&self) {
         // ORDERING: Release, paired with the Acquire in `is_ready`.
-        self.stage.store(READY, Ordering::Release);
+        self.stage.store(READY, named("device: ready", Ordering::Release));
     }
 
     pub(crate) fn owner(&self) -> Owner {
@@ -101,8 +101,7 @@ impl Core {
 
     /// One more reference, made from one that exists.
     pub(crate) fn get(&self) {
-        // ORDERING: made from a reference that is alive; nothing has to be seen.
-        self.references.fetch_add(1, Ordering::Relaxed);
+        count_up(&self.references);
     }
 
     /// One more reference, unless none is left; `kref_get_unless_zero`.
@@ -121,11 +120,11 @@ impl Core {
         // SAFETY: the caller's reference keeps it alive up to here.
         let references = unsafe { &(*this.as_ptr()).references };
         // ORDERING: Release, paired with the fence below.
-        if references.fetch_sub(1, Ordering::Release) != 1 {
+        if references.fetch_sub(1, named("device: put", Ordering::Release)) != 1 {
             return;
         }
         // ORDERING: Acquire, paired with the Release of every other put.
-        fence(Ordering::Acquire);
+        fence(named("device: last put", Ordering::Acquire));
         // SAFETY: the last reference is gone, and only this call saw that (invariant 2).
         unsafe { Self::end(this) };
     }
@@ -175,6 +174,20 @@ impl Core {
         for field in self.kind.fields.iter().rev().filter(|field| field.class == class) {
             let place = Place { file: field.file, line: field.line };
             self.owner().emit(Kind::Release, phase, list, Label { name: field.name, ty: field.ty, place });
+        }
+    }
+
+    /// Tells a census of the fields that are in their places now.
+    pub(super) fn declare(&self) {
+        for field in self.kind.fields {
+            let list = match field.class {
+                FieldClass::Devm => List::View,
+                FieldClass::Plain => List::Container,
+                // It was put on the device list, which has told of it.
+                FieldClass::Drmm => continue,
+            };
+            let place = Place { file: field.file, line: field.line };
+            self.owner().detail(Kind::Fill, list, Label { name: field.name, ty: field.ty, place });
         }
     }
 

@@ -15,7 +15,7 @@ pub trait Publication<T: Parts>: Send + Sync + 'static {
     fn publish(&self, dev: &Dev<T>) -> Result;
 
     /// Step 2: wake whoever waits for the hardware, with `ENODEV`. May be called at any time, more than once,
-    /// from any thread, and when nothing was published.
+    /// from any thread, and when nothing was published. It must not unplug the device, which would wake again.
     fn wake(&self);
 
     /// Step 4: no new opens. What is open stays open and gets `ENODEV`. Called also when nothing was published.

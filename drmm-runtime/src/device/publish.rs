@@ -1,6 +1,5 @@
 //! The fronts of one device, in the order in which they were given.
 
-use core::cell::UnsafeCell;
 use core::ptr::NonNull;
 
 use crate::device::object::{Core, Held};
@@ -9,6 +8,7 @@ use crate::device::reference::Dev;
 use crate::error::Result;
 use crate::host;
 use crate::parts::Parts;
+use crate::primitive::UnsafeCell;
 
 /// The links of a front and what it can do, its own type and the device's erased.
 pub(crate) struct Node {
@@ -81,7 +81,7 @@ pub(crate) struct Publications {
 type Ends = (Option<NonNull<Node>>, Option<NonNull<Node>>);
 
 impl Publications {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { ends: UnsafeCell::new((None, None)) }
     }
 
@@ -94,7 +94,7 @@ impl Publications {
     /// device list.
     pub(crate) unsafe fn add(&self, node: NonNull<Node>) {
         // SAFETY: by the contract nobody else looks at it now.
-        let (oldest, newest) = unsafe { &mut *self.ends.get() };
+        let (oldest, newest) = unsafe { &mut *self.ends.exclusive() };
         match *newest {
             Some(older) => {
                 // SAFETY: on the device list, so alive; nobody else looks at it now.
@@ -112,7 +112,7 @@ impl Publications {
             return (None, None);
         }
         // SAFETY: ready, so it is only read from now on.
-        unsafe { *self.ends.get() }
+        unsafe { *self.ends.shared() }
     }
 
     /// Publishes every front, oldest first. If one fails, those before it are withdrawn, newest first, behind a

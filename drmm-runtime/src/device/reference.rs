@@ -6,12 +6,14 @@ use core::ops::Deref;
 use core::panic::Location;
 use core::ptr::NonNull;
 
+use crate::brand::Exactly;
 use crate::device::container::Container;
 use crate::device::object::{Core, CorePtr};
 use crate::error::Result;
 use crate::gate::Section;
 use crate::info::DriverInfo;
 use crate::parts::{CovariantView, Parts};
+use crate::trace::{Kind, Label, List, Place};
 
 /// A counted reference to a device object: `drm_dev_get` is `clone`, `drm_dev_put` is `drop`.
 ///
@@ -19,7 +21,9 @@ use crate::parts::{CovariantView, Parts};
 /// the gate, see [`enter`](Self::enter) and [`with_hw`](Self::with_hw).
 pub struct Dev<T: Parts> {
     core: NonNull<Core>,
-    _device: PhantomData<T>,
+    /// The line that made it: what a census says of it.
+    place: &'static Location<'static>,
+    _device: Exactly<T>,
 }
 
 // SAFETY: `Parts` promises that every field of the device and of the view is `Send` and `Sync`.
@@ -33,8 +37,10 @@ impl<T: Parts> Dev<T> {
     /// # Safety
     ///
     /// `core` is a ready device of driver `T`, and the caller hands over a reference of its own.
-    pub(crate) const unsafe fn adopt(core: NonNull<Core>) -> Self {
-        Self { core, _device: PhantomData }
+    pub(crate) unsafe fn adopt(core: NonNull<Core>, place: &'static Location<'static>) -> Self {
+        let this = Self { core, place, _device: PhantomData };
+        trace_reference(this.core(), Kind::Get, "Dev", place);
+        this
     }
 
     /// Makes one more reference.
@@ -42,11 +48,12 @@ impl<T: Parts> Dev<T> {
     /// # Safety
     ///
     /// `core` is a ready device of driver `T` that somebody holds a reference to.
+    #[track_caller]
     pub(crate) unsafe fn from_core(core: NonNull<Core>) -> Self {
         // SAFETY: by the contract it is alive.
         unsafe { core.as_ref() }.get();
         // SAFETY: by the contract, and the reference was just counted.
-        unsafe { Self::adopt(core) }
+        unsafe { Self::adopt(core, Location::caller()) }
     }
 
     pub(crate) fn as_ptr(&self) -> NonNull<Core> {
@@ -105,7 +112,18 @@ impl<T: Parts> Dev<T> {
     }
 }
 
+/// Tells a census of a reference that is made or dropped.
+pub(super) fn trace_reference(
+    core: &Core,
+    kind: Kind,
+    name: &'static str,
+    place: &'static Location<'static>,
+) {
+    core.owner().detail(kind, List::Container, Label { name, ty: "", place: Place::of(place) });
+}
+
 impl<T: Parts> Clone for Dev<T> {
+    #[track_caller]
     fn clone(&self) -> Self {
         // SAFETY: a ready device of driver `T` that this reference keeps alive.
         unsafe { Self::from_core(self.core) }
@@ -114,6 +132,7 @@ impl<T: Parts> Clone for Dev<T> {
 
 impl<T: Parts> Drop for Dev<T> {
     fn drop(&mut self) {
+        trace_reference(self.core(), Kind::Put, "Dev", self.place);
         // SAFETY: this value owns its reference.
         unsafe { Core::put(self.core) };
     }
@@ -141,7 +160,7 @@ impl<T: Parts> fmt::Debug for Dev<T> {
 pub struct Entered<'dev, T: Parts> {
     core: CorePtr,
     _section: Section<'dev>,
-    _device: PhantomData<&'dev T>,
+    _device: Exactly<T>,
 }
 
 impl<'dev, T: Parts> Entered<'dev, T> {
@@ -166,12 +185,8 @@ impl<'dev, T: Parts> Entered<'dev, T> {
     where
         T: CovariantView,
     {
-        // SAFETY: inside a section the view is there.
-        let view: &T::Hw<'static> = unsafe { Container::<T>::view(self.core.0) };
-        let view: *const T::Hw<'static> = view;
-        // SAFETY: `CovariantView` promises that the view may be lent for less than its scope; the types differ
-        // in a lifetime only, and the shorter one is that of this borrow.
-        unsafe { &*view.cast::<T::Hw<'_>>() }
+        // SAFETY: inside a section the view is there, and `shorten` cannot tell its lifetime from any other.
+        T::shorten(unsafe { Container::<T>::view(self.core.0) })
     }
 }
 

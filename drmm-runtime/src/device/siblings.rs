@@ -19,7 +19,7 @@ struct Newest(NonNull<Core>);
 unsafe impl Send for Newest {}
 
 impl DeviceList {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { newest: Mutex::new(None) }
     }
 
@@ -33,7 +33,7 @@ impl DeviceList {
             return Err(Error::new(Errno::ENODEV, "the driver is being unbound, no device can be allocated"));
         }
         // SAFETY: the caller's reference keeps it alive.
-        let older = unsafe { core.as_ref() }.older.get();
+        let older = unsafe { core.as_ref() }.older.exclusive();
         // SAFETY: `older` is written under the lock only, which is held.
         unsafe { older.write(newest.map(|newest| newest.0)) };
         *newest = Some(Newest(core));
@@ -66,7 +66,7 @@ impl DeviceList {
     fn hold_older(&self, held: &Held) -> Option<Held> {
         let _newest = self.newest.lock();
         // SAFETY: read under the lock; a device that is no longer listed has no older one.
-        let core = unsafe { *held.core().older.get() }?;
+        let core = unsafe { *held.core().older.shared() }?;
         // SAFETY: listed, since its newer neighbour is and the list ends from its newest.
         unsafe { core.as_ref() }.get();
         // SAFETY: the reference that was just counted.
@@ -86,7 +86,7 @@ impl DeviceList {
             let mut newest = self.newest.lock();
             let Some(Newest(core)) = *newest else { return };
             // SAFETY: listed, so alive.
-            let older = unsafe { core.as_ref() }.older.get();
+            let older = unsafe { core.as_ref() }.older.exclusive();
             // SAFETY: `older` is used under the lock only, which is held.
             let older = unsafe { older.replace(None) };
             *newest = older.map(Newest);

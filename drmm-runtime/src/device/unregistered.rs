@@ -4,16 +4,17 @@ use core::marker::PhantomData;
 use core::ops::Deref;
 use core::panic::Location;
 use core::ptr::NonNull;
-use core::sync::atomic::Ordering;
 
 use crate::bound::{Bound, BoundDevice};
-use crate::brand::{OneThread, StaysInProbe};
+use crate::brand::{Exactly, OneThread, StaysInProbe};
 use crate::device::callback::Callback;
 use crate::device::container::Container;
 use crate::device::object::{Core, CorePtr, Held};
 use crate::device::reference::{Dev, Entered};
 use crate::error::{Errno, Error, Result};
+use crate::info::DriverInfo;
 use crate::parts::Parts;
+use crate::primitive::Ordering;
 use crate::trace::Place;
 
 /// A device from `devm_drm_dev_alloc!`, on its way through probe.
@@ -25,7 +26,7 @@ use crate::trace::Place;
 pub struct Unregistered<'bound, T: Parts> {
     core: CorePtr,
     bound: Bound<'bound>,
-    _device: PhantomData<T>,
+    _device: Exactly<T>,
     _one_thread: OneThread<dyn StaysInProbe>,
 }
 
@@ -43,8 +44,32 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
         self.bound
     }
 
+    /// Name and version of the driver.
+    #[must_use]
+    pub fn info(&self) -> &'static DriverInfo {
+        self.core().driver()
+    }
+
+    /// A number that no other device of this program has or had.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.core().gate.id()
+    }
+
+    /// The bus's name for the parent, for example `"0000:00:02.0"`.
+    #[must_use]
+    pub fn parent_name(&self) -> &str {
+        self.core().parent.name()
+    }
+
+    fn core(&self) -> &Core {
+        // SAFETY: kept by the bus until `'bound` has ended.
+        unsafe { self.core.0.as_ref() }
+    }
+
     /// A counted reference to the device.
     #[must_use]
+    #[track_caller]
     pub fn dev(&self) -> Dev<T> {
         // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
         unsafe { Dev::from_core(self.core.0) }
@@ -84,6 +109,7 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     ///
     /// There is nothing to undo: at unbind the device is unplugged and withdrawn by itself. If a front refuses,
     /// those before it are withdrawn behind a closed gate, and the error is returned.
+    #[track_caller]
     pub fn devm_register(self) -> Result {
         self.bound.acquire("devm_register")?;
         // SAFETY: ready and alive, and the reference is counted for `held`.

@@ -1,9 +1,10 @@
 //! Sections counted in the device itself: correct on every host, and all that one without thread locals has.
 
 use core::panic::Location;
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use crate::counted::count_up;
 use crate::host;
+use crate::primitive::{named, AtomicU64, AtomicUsize, Ordering};
 use crate::trace::Place;
 
 /// How many sections are under way, and which context entered last.
@@ -15,14 +16,12 @@ pub(super) struct Local {
 pub(super) struct Token;
 
 impl Local {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { inside: AtomicUsize::new(0), newest: AtomicU64::new(0) }
     }
 
-    #[expect(clippy::unused_self, reason = "the slots need the device's number, a counter does not")]
     pub(super) fn announce(&self, _id: u64, _place: &'static Location<'static>) -> Token {
-        // ORDERING: Relaxed; the gate's fence follows.
-        self.inside.fetch_add(1, Ordering::Relaxed);
+        count_up(&self.inside);
         // ORDERING: a hint for `held_here` only.
         self.newest.store(host::context_id(), Ordering::Relaxed);
         Token
@@ -30,7 +29,7 @@ impl Local {
 
     pub(super) fn retract(&self, _token: &Token) {
         // ORDERING: Release, paired with the Acquire in `somebody_inside`.
-        self.inside.fetch_sub(1, Ordering::Release);
+        self.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
     }
 
     /// A counter does not know whose sections it counts. If this context entered last and somebody is still
@@ -42,6 +41,6 @@ impl Local {
 
     pub(super) fn somebody_inside(&self, _id: u64) -> Option<Place> {
         // ORDERING: Acquire, paired with the Release in `retract`.
-        (self.inside.load(Ordering::Acquire) != 0).then_some(Place::NONE)
+        (self.inside.load(named("gate: drain", Ordering::Acquire)) != 0).then_some(Place::NONE)
     }
 }

@@ -13,7 +13,6 @@
 //!    drain looks for that with Acquire. So everything done inside happens before the drain returns.
 
 use core::panic::Location;
-use core::sync::atomic::{fence, AtomicBool, AtomicU64, Ordering};
 
 #[cfg(not(feature = "std"))]
 mod counter;
@@ -28,7 +27,8 @@ use slots as sections;
 use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
 use crate::error::{Errno, Error, Result};
 use crate::host;
-use crate::trace::{Kind, Label, List, Owner, Phase};
+use crate::primitive::{fence, named, AtomicBool, Ordering};
+use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// The gate of one device.
 pub(crate) struct Gate {
@@ -39,16 +39,17 @@ pub(crate) struct Gate {
 }
 
 /// A section under way. Dropping it is the exit.
-pub(crate) struct Section<'gate> {
+pub struct Section<'gate> {
     gate: &'gate Gate,
     token: sections::Token,
+    place: &'static Location<'static>,
     /// The announcement belongs to this thread.
     _one_thread: OneThread<dyn StaysOnTheThreadThatEntered>,
 }
 
 impl Gate {
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
+        static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         Self { id, closed: AtomicBool::new(false), sections: sections::Local::new() }
@@ -61,12 +62,13 @@ impl Gate {
 
     /// Enters a section, or fails with `ENODEV` once the gate is closed.
     pub(crate) fn enter(&self, place: &'static Location<'static>) -> Result<Section<'_>> {
-        // ORDERING: the announcement is Relaxed; the fence orders it before the load of `closed` (invariant 1).
+        // ORDERING: the fence orders the announcement before the load of `closed` (invariant 1).
         let token = self.sections.announce(self.id, place);
-        let section = Section { gate: self, token, _one_thread: OneThread::new() };
-        fence(Ordering::SeqCst);
+        let section = Section { gate: self, token, place, _one_thread: OneThread::new() };
+        section.trace(Kind::Enter);
+        fence(named("gate: enter", Ordering::SeqCst));
         // ORDERING: Acquire, paired with the swap in `close`: who is refused sees what came before the unplug.
-        if self.closed.load(Ordering::Acquire) {
+        if self.closed.load(named("gate: refuse", Ordering::Acquire)) {
             drop(section);
             return Err(Error::new(Errno::ENODEV, "the device is unplugged"));
         }
@@ -83,7 +85,7 @@ impl Gate {
         // ORDERING: AcqRel, paired with the loads in `enter` and `is_closed`.
         let first = !self.closed.swap(true, Ordering::AcqRel);
         // ORDERING: paired with the fence in `enter` (invariant 1).
-        fence(Ordering::SeqCst);
+        fence(named("gate: close", Ordering::SeqCst));
         first
     }
 
@@ -107,9 +109,18 @@ impl Gate {
     }
 }
 
+impl Section<'_> {
+    /// Tells a census. The gate does not know its bus device, which the census finds by the device.
+    fn trace(&self, kind: Kind) {
+        let label = Label { name: "section", ty: "", place: Place::of(self.place) };
+        Owner { parent: 0, device: self.gate.id }.detail(kind, List::View, label);
+    }
+}
+
 impl Drop for Section<'_> {
     fn drop(&mut self) {
         // ORDERING: `retract` stores with Release, paired with the Acquire in the drain (invariant 2).
         self.gate.sections.retract(&self.token);
+        self.trace(Kind::Exit);
     }
 }

@@ -89,6 +89,18 @@ pub(crate) fn pause(turn: u32) {
     }
 }
 
+/// Ends the program at once: a panic while another one is under way is not unwound by anybody.
+pub(crate) fn abort() -> ! {
+    struct Again;
+    impl Drop for Again {
+        fn drop(&mut self) {
+            panic!("a count overflows");
+        }
+    }
+    let _again = Again;
+    panic!("a count overflows");
+}
+
 /// Runs `f`. Without unwinding a panic ends the program, so there is nothing to catch.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on a host that catches panics")]
 pub(crate) fn guard<R>(f: impl FnOnce() -> R) -> Result<R, ()> {

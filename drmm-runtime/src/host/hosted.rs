@@ -48,6 +48,11 @@ pub(crate) fn pause(turn: u32) {
     }
 }
 
+/// Ends the program at once.
+pub(crate) fn abort() -> ! {
+    std::process::abort()
+}
+
 /// Runs `f`; a panic inside it ends here, its payload included. `Err` says that there was one.
 pub(crate) fn guard<R>(f: impl FnOnce() -> R) -> Result<R, ()> {
     std::panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {

@@ -26,6 +26,20 @@ pub(crate) fn create<T>(value: T) -> Result<NonNull<T>, (Error, T)> {
     Ok(place)
 }
 
+/// Moves `value` to memory that is never given back. `None` if there is none, and then `value` is dropped.
+#[cfg(feature = "std")]
+pub(crate) fn create_static<T>(value: T) -> Option<NonNull<T>> {
+    let layout = Layout::new::<T>();
+    let place = if layout.size() == 0 {
+        dangling()
+    } else {
+        super::allocate_static(layout).map(NonNull::cast::<T>)?
+    };
+    // SAFETY: `place` was just allocated for `T` (or `T` has no bytes) and nobody else knows it.
+    unsafe { place.write(value) };
+    Some(place)
+}
+
 /// Gives back the memory of [`create`] without touching the value in it.
 ///
 /// # Safety

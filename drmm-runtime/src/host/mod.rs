@@ -4,16 +4,24 @@
 //! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
 //! feature is on, and everything else from a [`Platform`] that the embedder installs.
 
-#[cfg(not(feature = "std"))]
+#[cfg(all(not(feature = "std"), not(loom)))]
 mod bare;
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(loom)))]
 mod hosted;
 mod memory;
+#[cfg(loom)]
+mod model;
 
-#[cfg(not(feature = "std"))]
-pub(crate) use bare::{allocate, context_id, deallocate, guard, pause};
-#[cfg(not(feature = "std"))]
+#[cfg(all(not(feature = "std"), not(loom)))]
+pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
+#[cfg(all(not(feature = "std"), not(loom)))]
 pub use bare::{install, Platform};
+#[cfg(all(feature = "std", not(loom)))]
+pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
 #[cfg(feature = "std")]
-pub(crate) use hosted::{allocate, context_id, deallocate, guard, pause};
+pub(crate) use memory::create_static;
 pub(crate) use memory::{create, destroy};
+#[cfg(all(feature = "std", loom))]
+pub(crate) use model::allocate_static;
+#[cfg(loom)]
+pub(crate) use model::{abort, allocate, context_id, deallocate, guard, pause};

@@ -5,10 +5,28 @@
 
 use core::fmt;
 use core::panic::Location;
-use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
 #[cfg(feature = "std")]
+pub(crate) mod alive;
+use crate::host;
+
+#[cfg(feature = "std")]
+mod census;
+#[cfg(feature = "std")]
+mod cycle;
+#[cfg(feature = "std")]
+pub(crate) mod listen;
+#[cfg(feature = "std")]
 mod recorder;
+#[cfg(feature = "std")]
+pub use alive::{Alive, LiveDevice, LiveReference, LiveSection};
+#[cfg(feature = "std")]
+pub use census::{AtExit, Census};
+#[cfg(feature = "std")]
+pub use cycle::Cycle;
+#[cfg(feature = "std")]
+pub(crate) use recorder::short;
 #[cfg(feature = "std")]
 pub use recorder::{Recorder, Walk};
 
@@ -88,6 +106,10 @@ pub enum List {
     Device,
     /// The device's own allocation: its plain fields and the memory itself.
     Container,
+    /// The bus: the bus device itself hangs on the references to it.
+    Bus,
+    /// Nothing: it was acquired and is released by hand, as with a pair of functions in C; `test::Raw`.
+    Raw,
 }
 
 impl List {
@@ -100,6 +122,8 @@ impl List {
             Self::View => "view",
             Self::Device => "drmm",
             Self::Container => "plain",
+            Self::Bus => "bus",
+            Self::Raw => "raw",
         }
     }
 }
@@ -119,6 +143,31 @@ pub enum Kind {
     Panic,
     /// The drain has been waiting for a second for the section named.
     Stuck,
+    /// An acquisition failed because a test wanted it to; the place is where it was asked for.
+    Fail,
+    /// A thing was taken off its list and handed back to the driver.
+    Remove,
+    /// The things of a group became the newest ones of the list named; [`Event::entry`] is the group's number.
+    Join,
+    /// A section was entered.
+    Enter,
+    /// A section was left.
+    Exit,
+    /// A reference to the device was made; on [`List::Bus`], the bus device itself.
+    Get,
+    /// A reference to the device was dropped; on [`List::Bus`], the last one to the bus device.
+    Put,
+    /// A field was moved to its place in the device.
+    Fill,
+}
+
+impl Kind {
+    /// Whether it is traced only while somebody asks for it, as a [`Census`](crate::trace::Census) does:
+    /// sections, references, fields.
+    #[must_use]
+    pub const fn is_detail(self) -> bool {
+        matches!(self, Self::Enter | Self::Exit | Self::Get | Self::Put | Self::Fill)
+    }
 }
 
 /// A line of source.
@@ -159,10 +208,12 @@ impl fmt::Display for Place {
 
 /// One thing that happened to something with a lifetime.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Event {
     /// Grows by one with each event of the program, from 1.
     pub order: u64,
-    /// The number of the bus device, see [`Parent::id`](crate::Parent::id).
+    /// The number of the bus device, see [`Parent::id`](crate::Parent::id). 0 for sections, which know their
+    /// device alone.
     pub parent: u64,
     /// The number of the device object, 0 if the event belongs to the bus device alone.
     pub device: u64,
@@ -178,6 +229,10 @@ pub struct Event {
     pub ty: &'static str,
     /// Where it was acquired.
     pub place: Place,
+    /// Tells it from everything else that is on a list at the time; 0 for what is on none. It is used again.
+    pub entry: usize,
+    /// The same for the list it is on, which may be that of a group.
+    pub on: usize,
 }
 
 /// Whose events these are.
@@ -195,8 +250,30 @@ pub(crate) struct Label {
     pub(crate) place: Place,
 }
 
+/// Which entry of which list: [`Event::entry`] and [`Event::on`].
+#[derive(Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) entry: usize,
+    pub(crate) on: usize,
+}
+
+impl Spot {
+    pub(crate) const NONE: Self = Self { entry: 0, on: 0 };
+}
+
 impl Owner {
     pub(crate) fn emit(self, kind: Kind, phase: Phase, list: List, label: Label) {
+        self.emit_at(kind, phase, list, label, Spot::NONE);
+    }
+
+    /// An event that is traced only while somebody asks for details.
+    pub(crate) fn detail(self, kind: Kind, list: List, label: Label) {
+        if wants_detail() {
+            self.emit(kind, Phase::Alive, list, label);
+        }
+    }
+
+    pub(crate) fn emit_at(self, kind: Kind, phase: Phase, list: List, label: Label, at: Spot) {
         // ORDERING: Acquire, paired with the Release in `set_hook`.
         let hook = HOOK.load(Ordering::Acquire);
         if hook.is_null() {
@@ -206,8 +283,12 @@ impl Owner {
         let hook = unsafe { core::mem::transmute::<*mut (), fn(&Event)>(hook) };
         // ORDERING: only the order of the numbers counts, which every ordering gives.
         let order = ORDER.fetch_add(1, Ordering::Relaxed);
+        let Owner { parent, device } = self;
         let Label { name, ty, place } = label;
-        hook(&Event { order, parent: self.parent, device: self.device, kind, phase, list, name, ty, place });
+        let Spot { entry, on } = at;
+        let event = Event { order, parent, device, kind, phase, list, name, ty, place, entry, on };
+        // A hook must not panic. One that does keeps no release from happening.
+        let _ = host::guard(|| hook(&event));
     }
 
     pub(crate) fn step(self, phase: Phase, list: List) {
@@ -216,6 +297,15 @@ impl Owner {
 }
 
 static ORDER: AtomicU64 = AtomicU64::new(1);
+/// How many listeners want details.
+static DETAIL: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether somebody wants to hear of sections, references and fields: one load of a line that is hardly ever
+/// written, so that the fast paths stay fast.
+pub(crate) fn wants_detail() -> bool {
+    // ORDERING: who starts to listen while others are at work may miss what they do, with any ordering.
+    DETAIL.load(Ordering::Relaxed) != 0
+}
 static HOOK: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 
 /// Calls `hook` with every event from now on, on whatever thread the event happens; `None` stops it.

@@ -3,27 +3,22 @@
 extern crate std;
 
 use core::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 use std::vec::Vec;
 
+use super::listen::{self, lock, Listener};
 use super::{Event, Kind, Phase};
 use crate::bound::parent::Parent;
 
 type Store = Mutex<Vec<Event>>;
 
-static RECORDERS: Mutex<Vec<Weak<Store>>> = Mutex::new(Vec::new());
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn dispatch(event: &Event) {
-    for recorder in lock(&RECORDERS).iter().filter_map(Weak::upgrade) {
-        lock(&recorder).push(*event);
+impl Listener for Store {
+    fn hear(&self, event: &Event) {
+        lock(self).push(*event);
     }
 }
 
-/// Keeps every event of the program from its creation to its drop.
+/// Keeps every event of the program from its creation to its drop, but not [details](Kind::is_detail).
 ///
 /// It takes the one hook of [`set_hook`](super::set_hook); several recorders share it.
 #[derive(Debug)]
@@ -36,12 +31,7 @@ impl Recorder {
     #[must_use]
     pub fn new() -> Self {
         let events = Arc::new(Store::default());
-        {
-            let mut recorders = lock(&RECORDERS);
-            recorders.retain(|recorder| recorder.strong_count() > 0);
-            recorders.push(Arc::downgrade(&events));
-        }
-        super::set_hook(Some(dispatch));
+        listen::start(&events);
         Self { events }
     }
 
@@ -81,10 +71,10 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Keeps what a release order consists of: steps, releases, refusals and panics.
+    /// Keeps what a release order consists of: steps, releases, refusals, failures and panics.
     #[must_use]
-    pub fn new(events: Vec<Event>) -> Self {
-        let events = events.into_iter().filter(|event| event.kind != Kind::Acquire).collect();
+    pub fn new(mut events: Vec<Event>) -> Self {
+        events.retain(|event| verb(event.kind).is_some());
         Self { events }
     }
 
@@ -112,13 +102,7 @@ impl fmt::Display for Walk {
                     device => writeln!(f, " (device {device})")?,
                 }
             }
-            let verb = match event.kind {
-                Kind::Step | Kind::Acquire => continue,
-                Kind::Release => "",
-                Kind::Refuse => "refused: ",
-                Kind::Panic => "panicked: ",
-                Kind::Stuck => "still inside: ",
-            };
+            let Some(verb) = verb(event.kind).filter(|_| event.kind != Kind::Step) else { continue };
             write!(f, "   ├─ {:<5} {verb}{}", event.list.text(), event.name)?;
             if f.alternate() {
                 write!(f, " : {}  [{}]", short(event.ty), event.place)?;
@@ -129,8 +113,21 @@ impl fmt::Display for Walk {
     }
 }
 
+/// What stands before the name in a walk; `None` for what is no part of one.
+fn verb(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Step | Kind::Release => Some(""),
+        Kind::Refuse => Some("refused: "),
+        Kind::Panic => Some("panicked: "),
+        Kind::Stuck => Some("still inside: "),
+        Kind::Fail => Some("failed: "),
+        Kind::Remove => Some("handed back: "),
+        Kind::Acquire | Kind::Join | Kind::Enter | Kind::Exit | Kind::Get | Kind::Put | Kind::Fill => None,
+    }
+}
+
 /// `core::option::Option<alloc::string::String>` as `Option<String>`.
-fn short(ty: &str) -> std::string::String {
+pub(crate) fn short(ty: &str) -> std::string::String {
     let mut text = std::string::String::new();
     for word in ty.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
         text.push_str(word.rsplit("::").next().unwrap_or(word));

@@ -4,6 +4,7 @@ use crate::support::*;
 use drmm_runtime::prelude::*;
 use drmm_runtime::trace::{Kind, List, Phase, Recorder};
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as probe is given it")]
 fn probe<'bound>(device: &'bound Device<'bound>, log: &Log) -> Result {
     let card = card(device, log)?;
     let callback = card.callback("interrupt", |_, hw| hw.regs.look())?;

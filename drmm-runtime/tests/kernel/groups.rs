@@ -148,5 +148,5 @@ fn k28_objects_that_come_and_go_leave_nothing_on_the_lists() {
     let on_lists = left.events().iter().filter(|e| matches!(e.list, List::Bound | List::Device));
     let names: Vec<_> =
         on_lists.filter(|e| e.kind == drmm_runtime::trace::Kind::Release).map(|e| e.name).collect();
-    assert_eq!(names, ["bus device", "Tracked", "in_list", "pipe"]);
+    assert_eq!(names, ["Tracked", "bus device", "in_list", "pipe"]);
 }

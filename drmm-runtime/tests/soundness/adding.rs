@@ -28,8 +28,7 @@ fn what_a_callback_adds_while_bound_is_released_in_its_order() {
     assert_eq!(errno(irq.run()), Errno::ENODEV);
     drop(irq);
     let one = ["action from the irq", "resource from the irq"];
-    let expected =
-        ["stop from the irq", "stop from the irq", one[0], one[1], one[0], one[1], "regs"];
+    let expected = ["stop from the irq", "stop from the irq", one[0], one[1], one[0], one[1], "regs"];
     let events = log.take();
     assert_eq!(events[..expected.len()], expected);
     assert_eq!(events[expected.len()..], ["object from the irq", "object from the irq", "pipe", "soft"]);

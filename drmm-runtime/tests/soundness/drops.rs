@@ -9,6 +9,17 @@ use drmm_runtime::Parent;
 /// Where a drop finds its device.
 type Late = Arc<OnceLock<Dev<Card>>>;
 
+/// A resource that does its job in its drop.
+struct InResource(Option<Job<'static>>);
+
+impl Drop for InResource {
+    fn drop(&mut self) {
+        if let Some(job) = self.0.take() {
+            job();
+        }
+    }
+}
+
 /// Everything a drop may try, and what it has to be told.
 fn try_everything(parent: &Parent, dev: &Late, log: &Log, who: &str) {
     if let Some(dev) = dev.get() {
@@ -35,14 +46,6 @@ fn drops_in_the_view_the_list_and_an_action_may_call_anything() {
         let (parent, late, log) = (parent.clone(), late.clone(), log.clone());
         Box::new(move || try_everything(&parent, &late, &log, who))
     };
-    struct InResource(Option<Job<'static>>);
-    impl Drop for InResource {
-        fn drop(&mut self) {
-            if let Some(job) = self.0.take() {
-                job();
-            }
-        }
-    }
     bind(&parent, |device| {
         device.devm_add_action("action", caller("action"))?;
         device.devm(InResource(Some(caller("resource"))))?;

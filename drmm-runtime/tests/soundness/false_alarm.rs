@@ -15,10 +15,10 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
     let log = Log::default();
     let (other_parent, other) = bound_card("other", &log);
     let target = parent("target");
-    let (lend, lent) = mpsc::channel::<Dev<Card>>();
+    let (lend, program) = mpsc::channel::<Dev<Card>>();
     let (inside, is_inside) = mpsc::channel::<()>();
-    let (waiting, is_waiting) = mpsc::channel::<()>();
-    let (probing, is_probing) = mpsc::channel::<()>();
+    let (arrived, is_waiting) = mpsc::channel::<()>();
+    let (started, is_probing) = mpsc::channel::<()>();
     let left = AtomicBool::new(false);
     let (log, target, other, left) = (&log, &target, &other, &left);
 
@@ -27,7 +27,7 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
         scope.spawn(move || {
             bind(target, |device| {
                 let card = card(device, log)?;
-                probing.send(()).unwrap();
+                started.send(()).unwrap();
                 is_waiting.recv().unwrap();
                 // The unbinding thread is on its way to the bus device's lock: it has looked whether it is
                 // inside already, or will see that nobody is.
@@ -41,7 +41,7 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
         });
         // A program: eight sections elsewhere, and the ninth, which is only counted, on the target.
         scope.spawn(move || {
-            let dev = lent.recv().unwrap();
+            let dev = program.recv().unwrap();
             let _elsewhere: Vec<_> = (1..MANY).map(|_| other.enter().unwrap()).collect();
             let section = dev.enter().unwrap();
             inside.send(()).unwrap();
@@ -59,7 +59,7 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
         scope.spawn(move || {
             let _elsewhere: Vec<_> = (0..MANY).map(|_| other.enter().unwrap()).collect();
             is_probing.recv().unwrap();
-            waiting.send(()).unwrap();
+            arrived.send(()).unwrap();
             unbind(target);
             assert!(left.load(Ordering::SeqCst), "unbind waited for the program's section");
         });

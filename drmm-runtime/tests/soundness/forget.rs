@@ -3,6 +3,8 @@
 //! Where a leak is the point of a test, it leaks a counter and not memory, so that Miri's leak check stays on for
 //! all others: `mem::forget` of a handle whose target is released by its list.
 
+#![expect(clippy::forget_non_drop, reason = "whether it has a drop is the type's own business")]
+
 use std::mem;
 
 use crate::support::*;

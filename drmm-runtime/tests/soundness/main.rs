@@ -19,6 +19,7 @@ mod panics;
 mod probe_panics;
 mod references;
 mod retry;
+mod reused_slot;
 mod shapes;
 mod strata;
 mod unbind_from_anywhere;

@@ -28,8 +28,13 @@ struct Fields {
     plain: Tracked,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as probe is given it")]
 fn probe<'bound>(device: &'bound Device<'bound>, log: &Log, panic_at: At) -> Result {
-    let here = |at| if at == panic_at { explode() };
+    let here = |at| {
+        if at == panic_at {
+            explode()
+        }
+    };
     here(At::Start);
     device.devm(log.value("resource"))?;
     device.on_unbind("stop", log.action("stop"))?;
@@ -87,13 +92,13 @@ fn a_panic_anywhere_in_probe_is_an_error_and_releases_what_there_was() {
 }
 
 /// A bus that panics before there is a device.
-struct BadBus(Tracked);
+struct BadBus(Log, #[expect(dead_code, reason = "it is there to end")] Tracked);
 
 impl drmm_runtime::Bus for BadBus {
     type Device<'bound> = Device<'bound>;
 
-    fn device(self, bound: Bound<'_>) -> Device<'_> {
-        bound.devm(self.0).expect("memory");
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
+        bound.devm(self.0.value("acquired by the bus")).expect("memory");
         explode()
     }
 }
@@ -102,7 +107,7 @@ impl drmm_runtime::Bus for BadBus {
 fn a_bus_that_panics_is_an_error_and_releases_what_there_was() {
     let log = Log::default();
     let parent = parent("bus");
-    let outcome = parent.bind(BadBus(log.value("the bus's own")), |_| Ok(()));
+    let outcome = parent.bind(BadBus(log.clone(), log.value("the bus's own")), |_| Ok(()));
     assert_eq!(errno(outcome), Errno::EIO);
-    assert_eq!(log.take(), ["the bus's own"]);
+    assert_eq!(log.take(), ["acquired by the bus", "the bus's own"]);
 }

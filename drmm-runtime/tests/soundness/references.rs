@@ -32,9 +32,9 @@ fn a_reference_anywhere_on_the_bound_side_never_ends_the_device_inside_the_walk(
             let dev = card.dev();
             match place {
                 Place::View => assert!(late.set(dev).is_ok()),
-                Place::Resource => drop(device.devm(dev)?),
+                Place::Resource => _ = device.devm(dev)?,
                 Place::Callback => drop(card.callback("irq", move |_, _| dev.id())?),
-                Place::BoundAction => drop(device.devm_add_action("holds", move || drop(dev))?),
+                Place::BoundAction => _ = device.devm_add_action("holds", move || drop(dev))?,
                 Place::StopAction => device.on_unbind("holds", move || drop(dev))?,
             }
             card.devm_register()
@@ -42,8 +42,10 @@ fn a_reference_anywhere_on_the_bound_side_never_ends_the_device_inside_the_walk(
         unbind(&parent);
         assert_eq!(log.take(), ["regs", "pipe", "soft"], "{place:?}");
         let events = recorder.events_of(&parent);
-        let at = |phase| events.iter().position(|e| e.kind == Kind::Step && e.phase == phase).expect("a step");
-        let last_resource = events.iter().rposition(|e| e.kind == Kind::Release && e.phase == Phase::BoundList);
+        let at =
+            |phase| events.iter().position(|e| e.kind == Kind::Step && e.phase == phase).expect("a step");
+        let last_resource =
+            events.iter().rposition(|e| e.kind == Kind::Release && e.phase == Phase::BoundList);
         assert!(Some(at(Phase::ReleaseHook)) > last_resource, "{place:?}: step 9 comes after step 8");
     }
 }
@@ -91,7 +93,7 @@ fn the_release_hook_cannot_bring_the_device_back() {
 fn the_embedded_device_leads_to_its_own_struct_only() {
     let log = Log::default();
     let (parent, dev) = bound_card("references", &log);
-    assert!(dev.drm.container::<Card>().is_some_and(|same| std::ptr::eq(same, &*dev)));
+    assert!(dev.drm.container::<Card>().is_some_and(|same| std::ptr::eq(same, &raw const *dev)));
     assert!(dev.drm.container::<Other>().is_none());
     assert!(dev.drm.try_get::<Other>().is_none());
     assert_eq!(dev.drm.try_get::<Card>().map(|same| same.id()), Some(dev.id()));

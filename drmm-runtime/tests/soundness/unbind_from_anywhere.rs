@@ -81,8 +81,20 @@ fn unbind_is_refused_wherever_the_walk_or_a_section_is_under_way() {
     assert!(told.iter().all(|(_, refused)| *refused == Errno::EDEADLK), "{told:?}");
     let places: Vec<_> = told.iter().map(|(place, _)| *place).collect();
     let expected = [
-        "probe", "callback", "publish", "callback", "wake or withdraw", "wake or withdraw", "stop action",
-        "unbind hook", "view", "action", "release hook", "drmm action", "drmm field", "plain field",
+        "probe",
+        "callback",
+        "publish",
+        "callback",
+        "wake or withdraw",
+        "wake or withdraw",
+        "stop action",
+        "unbind hook",
+        "view",
+        "action",
+        "release hook",
+        "drmm action",
+        "drmm field",
+        "plain field",
     ];
     assert_eq!(places, expected);
     assert_eq!(errno(parent.unbind(Removal::Orderly)), Errno::ENODEV, "the second time");

@@ -13,6 +13,7 @@ use drmm_runtime::{Bus, DeviceBound, LastRef, Parent};
 pub(crate) struct Platform;
 
 /// Its device in the bound scope.
+#[derive(Clone, Copy)]
 pub(crate) struct Device<'bound>(Bound<'bound>);
 
 impl<'bound> BoundDevice<'bound> for Device<'bound> {
@@ -24,7 +25,7 @@ impl<'bound> BoundDevice<'bound> for Device<'bound> {
 impl Bus for Platform {
     type Device<'bound> = Device<'bound>;
 
-    fn device(self, bound: Bound<'_>) -> Device<'_> {
+    fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {
         Device(bound)
     }
 }
@@ -128,8 +129,8 @@ impl Drop for InDevice {
     }
 }
 
-/// A hook of the driver, if the test wants one.
-pub(crate) type Hook = Mutex<Option<Box<dyn FnOnce(&Card) + Send>>>;
+/// What a test wants to happen in a hook of the driver.
+pub(crate) type Hook = Box<dyn FnOnce(&Card) + Send>;
 
 /// The driver: a view with a borrowed resource, something in each class, and hooks that a test fills in.
 #[drm_driver(
@@ -153,8 +154,8 @@ pub(crate) struct Card {
     in_list: InDevice,
     pub(crate) soft: Tracked,
     in_plain: InDevice,
-    on_unbind: Hook,
-    on_release: Hook,
+    on_unbind: Mutex<Option<Hook>>,
+    on_release: Mutex<Option<Hook>>,
 }
 
 impl Card {
@@ -181,8 +182,8 @@ pub(crate) struct Setup<'bound> {
     pub(crate) view: Option<Job<'bound>>,
     pub(crate) list: Option<Job<'static>>,
     pub(crate) plain: Option<Job<'static>>,
-    pub(crate) unbind: Option<Box<dyn FnOnce(&Card) + Send>>,
-    pub(crate) release: Option<Box<dyn FnOnce(&Card) + Send>>,
+    pub(crate) unbind: Option<Hook>,
+    pub(crate) release: Option<Hook>,
 }
 
 /// Allocates a card.
@@ -243,6 +244,7 @@ pub(crate) fn unbind(parent: &Parent) {
 }
 
 /// The errno of something that has to fail.
+#[expect(clippy::needless_pass_by_value, reason = "an outcome is handed over to be looked at")]
 pub(crate) fn errno<T>(outcome: Result<T>) -> Errno {
     match outcome {
         Ok(_) => panic!("it should have failed"),
@@ -271,9 +273,9 @@ pub(crate) const fn rounds(native: usize, miri: usize) -> usize {
 }
 
 /// The marker traits hold for the values above as the fields want them; a mistake here is a compile error.
-const fn _markers<'bound>() {
+const fn _markers() {
     const fn devm<T: DeviceBound>() {}
     const fn drmm<T: LastRef>() {}
-    devm::<InView<'bound>>();
+    devm::<InView<'_>>();
     drmm::<InDevice>();
 }

@@ -3,10 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn second<'bound>(pdev: &pci::Device<Bound<'bound>>, first: Dev<Bochs>) -> Result {
-    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
-        mmio: pdev.devm_iomap_bar(0)?,
-        ..first
-    })?;
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs { mmio: pdev.devm_iomap_bar(0)?, ..first })?;
     bochs.devm_register()
 }
 

@@ -1,8 +1,8 @@
 // A cycle of counted references leaks what is in it, with its borrow.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::cell::RefCell;
 use std::rc::Rc;
+use ui_tests::*;
 
 struct Node<'dev> {
     live: Entered<'dev, Bochs>,

@@ -1,7 +1,7 @@
 // Nor does `ManuallyDrop` give the loan away.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::mem::ManuallyDrop;
+use ui_tests::*;
 
 fn leak(dev: &Dev<Bochs>) -> Result<Regs<'_>> {
     let live = ManuallyDrop::new(dev.enter()?);

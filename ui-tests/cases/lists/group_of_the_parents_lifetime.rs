@@ -1,7 +1,7 @@
 // A group that promised the parent's lifetime could not take it back.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use drmm_runtime::BoundGroup;
+use ui_tests::*;
 
 fn acquire<'bound>(group: &BoundGroup<'bound>) -> Result<&'bound u32> {
     group.devm(11)

@@ -2,10 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn swap<'a, 'b>(
-    one: &mut Unregistered<'a, Bochs>,
-    other: &mut Unregistered<'b, Bochs>,
-) {
+fn swap<'a, 'b>(one: &mut Unregistered<'a, Bochs>, other: &mut Unregistered<'b, Bochs>) {
     std::mem::swap(one, other);
 }
 

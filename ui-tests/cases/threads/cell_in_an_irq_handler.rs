@@ -1,7 +1,7 @@
 // An interrupt comes on any thread, and the next one before it is over.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::cell::Cell;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;

@@ -1,7 +1,7 @@
 // The last reference goes on whatever thread held it.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::rc::Rc;
+use ui_tests::*;
 
 fn say_so(bochs: &Bochs, shared: Rc<u32>) -> Result {
     bochs.drm.drmm_add_action("say so", move || println!("{shared}"))?;

@@ -1,7 +1,7 @@
 // Unbind runs on another thread than probe.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::rc::Rc;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let shared = Rc::new(11);

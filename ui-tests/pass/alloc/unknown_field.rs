@@ -12,7 +12,8 @@ struct Tiny {
 }
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
-    devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)?, mode: Mutex::new(0) })?.devm_register()
+    devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)?, mode: Mutex::new(0) })?
+        .devm_register()
 }
 
 fn main() {

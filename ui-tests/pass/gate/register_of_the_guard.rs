@@ -4,7 +4,8 @@ use ui_tests::*;
 
 fn read(dev: &Dev<Bochs>) -> Result<u32> {
     let live = dev.enter()?;
-    Ok(live.hw().mmio.read(0) + *live.mode.lock())
+    let mode = *live.mode.lock();
+    Ok(live.hw().mmio.read(0) + mode)
 }
 
 fn main() {}

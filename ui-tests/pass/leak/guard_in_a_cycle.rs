@@ -1,8 +1,8 @@
 // Such a section never ends, and unbind waits for it: it never looks at what is gone.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::cell::RefCell;
 use std::rc::Rc;
+use ui_tests::*;
 
 struct Node<'dev> {
     live: Entered<'dev, Bochs>,

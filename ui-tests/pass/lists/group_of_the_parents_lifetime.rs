@@ -1,7 +1,7 @@
 // It has a lifetime of its own.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use drmm_runtime::BoundGroup;
+use ui_tests::*;
 
 fn acquire<'group>(group: &BoundGroup<'group>) -> Result<&'group u32> {
     group.devm(11)

@@ -1,7 +1,7 @@
 // What a group returns is lent for the binding, since then the group did not fail.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use drmm_runtime::Lend;
+use ui_tests::*;
 
 struct Gain<'bound>(&'bound u32);
 impl Lend for Gain<'static> {

@@ -2,10 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn swap<'a>(
-    one: &mut Unregistered<'a, Bochs>,
-    other: &mut Unregistered<'a, Bochs>,
-) {
+fn swap<'a>(one: &mut Unregistered<'a, Bochs>, other: &mut Unregistered<'a, Bochs>) {
     std::mem::swap(one, other);
 }
 

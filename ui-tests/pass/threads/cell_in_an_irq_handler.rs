@@ -1,7 +1,7 @@
 // What changes meanwhile is atomic, or stands in a mutex.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::sync::atomic::{AtomicU32, Ordering};
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;

@@ -1,7 +1,7 @@
 // What is shared between threads is counted for threads.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 use std::sync::Arc;
+use ui_tests::*;
 
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let shared = Arc::new(11);

@@ -9,8 +9,6 @@ struct Bochs {
 /// - `mmio`: `IoMem<'bound>`
 struct View<'bound> {
     mmio: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use crate::rt::__private as __drmm;
@@ -19,7 +17,9 @@ const _: () = {
         mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -51,31 +51,40 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, View<'bound>) {
             (
                 Self {
-                    pipe: __drmm_fields.pipe.into_drmm(__drmm_seal),
+                    pipe: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.pipe,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                 },
                 View {
-                    mmio: __drmm_fields.mmio.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    mmio: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.mmio,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &Self::Hw<'_>, __drmm_removal: __drmm::Removal) {
-            <Bochs as Hooks>::unbind(self, __drmm_hw, __drmm_removal)
+        fn unbind(&self, __drmm_hw: &View<'_>, __drmm_removal: __drmm::Removal) {
+            let __drmm_hook: fn(&Bochs, &View<'_>, __drmm::Removal) = <Bochs as Hooks>::unbind;
+            __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
         fn release(&self) {
-            hooks::gone(self)
+            let __drmm_hook: fn(&Bochs) = hooks::gone;
+            __drmm_hook(self);
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
@@ -87,7 +96,13 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Bochs {}
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };

@@ -1,4 +1,5 @@
 #[cfg(feature = "display")]
+#[allow(dead_code)]
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 pub(crate) struct Bochs {
     #[cfg(unix)]
@@ -9,6 +10,7 @@ pub(crate) struct Bochs {
     drm: DrmDevice,
 }
 #[cfg(feature = "display")]
+#[allow(dead_code)]
 /// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
 ///
 #[cfg_attr(all(feature = "a", unix), doc = " - `extra`: `IoMem<'bound>`")]
@@ -26,6 +28,7 @@ pub(crate) struct BochsHw<'bound> {
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
     /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    #[allow(dead_code)]
     pub(crate) struct BochsFields<'build, 'bound> {
         #[cfg(feature = "a")]
         #[cfg(unix)]
@@ -37,7 +40,9 @@ const _: () = {
         #[cfg(unix)]
         mode: __drmm::Field<'build, __drmm::Plain, u8>,
         #[doc(hidden)]
-        pub(crate) __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        pub(crate) filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -88,24 +93,36 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound>) {
             (
                 Self {
                     #[cfg(unix)]
-                    mode: __drmm_fields.mode.into_plain(__drmm_seal),
+                    mode: <Self as __drmm::Parts>::into_plain(
+                        __drmm_fields.mode,
+                        __drmm_seal,
+                    ),
                     #[cfg(not(feature = "a"))]
-                    pipe: __drmm_fields.pipe.into_drmm(__drmm_seal),
+                    pipe: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.pipe,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                 },
                 BochsHw {
                     #[cfg(feature = "a")]
-                    irq: __drmm_fields.irq.into_devm(__drmm_seal),
+                    irq: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.irq,
+                        __drmm_seal,
+                    ),
                     #[cfg(feature = "a")]
                     #[cfg(unix)]
-                    extra: __drmm_fields.extra.into_devm(__drmm_seal),
+                    extra: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.extra,
+                        __drmm_seal,
+                    ),
                     __drmm_scope: ::core::marker::PhantomData,
                 },
             )
@@ -113,7 +130,9 @@ const _: () = {
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         #[cfg(feature = "a")] #[cfg(unix)]
@@ -131,7 +150,13 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Bochs {}
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };

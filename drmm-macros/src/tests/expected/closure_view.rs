@@ -8,8 +8,6 @@ struct Bochs {
 /// - `ring`: `Mutex<Vec<&'bound Buffer>>`
 struct BochsHw<'bound> {
     ring: Mutex<Vec<&'bound Buffer>>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -17,7 +15,9 @@ const _: () = {
     struct BochsFields<'build, 'bound> {
         ring: __drmm::Field<'build, __drmm::Devm, Mutex<Vec<&'bound Buffer>>>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -42,22 +42,26 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound>) {
             (
                 Self { drm: __drmm_device },
                 BochsHw {
-                    ring: __drmm_fields.ring.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    ring: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.ring,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Bochs as __drmm::Parts>::ends_at_unbind::<Mutex<Vec<&'bound Buffer>>>();

@@ -35,7 +35,7 @@ const _: () = {
         pipes: __drmm::Field<'build, __drmm::Drmm, [SimplePipe; N]>,
         path: __drmm::Field<'build, __drmm::Plain, Box<P>>,
         #[doc(hidden)]
-        pub __drmm_scope: ::core::marker::PhantomData<
+        pub filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
             (&'build (), &'bound (), fn() -> G, fn() -> P),
         >,
     }
@@ -80,19 +80,28 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound, G, P, N>) {
             (
                 Self {
-                    path: __drmm_fields.path.into_plain(__drmm_seal),
-                    pipes: __drmm_fields.pipes.into_drmm(__drmm_seal),
+                    path: <Self as __drmm::Parts>::into_plain(
+                        __drmm_fields.path,
+                        __drmm_seal,
+                    ),
+                    pipes: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.pipes,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                     __drmm_scope: ::core::marker::PhantomData,
                 },
                 BochsHw {
-                    ring: __drmm_fields.ring.into_devm(__drmm_seal),
+                    ring: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.ring,
+                        __drmm_seal,
+                    ),
                     __drmm_scope: ::core::marker::PhantomData,
                 },
             )
@@ -105,7 +114,9 @@ const _: () = {
     where
         G: Other,
         P: 'static,
-    {}
+    {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound, G: Tr, P: ?Sized, const N: usize>()
     where
@@ -126,12 +137,17 @@ const _: () = {
     {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl<G: Tr, P: ?Sized, const N: usize> __drmm::CovariantView
-    for Bochs<G, P, N>
+    impl<G: Tr, P: ?Sized, const N: usize> __drmm::CovariantView for Bochs<G, P, N>
     where
         G: Other,
         P: 'static,
-    {}
+    {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };

@@ -28,7 +28,9 @@ const _: () = {
         hidden: __drmm::Field<'build_, __drmm::Devm, scoped!()>,
         hook: __drmm::Field<'build_, __drmm::Drmm, Box<dyn for<'build> Fn(&'build T)>>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build_ (), &'bound (), fn() -> T)>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build_ (), &'bound (), fn() -> T),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -67,19 +69,28 @@ const _: () = {
             },
         ];
         fn assemble<'build_, 'bound>(
-            __drmm_fields: Self::Fields<'build_, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build_, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound, T>) {
             (
                 Self {
-                    hook: __drmm_fields.hook.into_drmm(__drmm_seal),
+                    hook: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.hook,
+                        __drmm_seal,
+                    ),
                     drm: __drmm_device,
                     __drmm_scope: ::core::marker::PhantomData,
                 },
                 BochsHw {
-                    hidden: __drmm_fields.hidden.into_devm(__drmm_seal),
-                    call: __drmm_fields.call.into_devm(__drmm_seal),
+                    hidden: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.hidden,
+                        __drmm_seal,
+                    ),
+                    call: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.call,
+                        __drmm_seal,
+                    ),
                     __drmm_scope: ::core::marker::PhantomData,
                 },
             )
@@ -87,7 +98,9 @@ const _: () = {
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl<T: Tr<Bochs<T>>> __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs<T> {}
+    impl<T: Tr<Bochs<T>>> __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs<T> {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound, T: Tr<Bochs<T>>>() {
         <Bochs<
@@ -109,12 +122,12 @@ const _: () = {
         __drmm_field
     }
     /// A section sees the whole view for as long as it lasts.
-    fn __drmm_lend<'section_, 'bound: 'section_, T: Tr<Bochs<T>>>(
-        __drmm_view: &'section_ BochsHw<'bound, T>,
-    ) -> &'section_ BochsHw<'section_, T> {
-        __drmm_view
-    }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
     #[automatically_derived]
-    unsafe impl<T: Tr<Bochs<T>>> __drmm::CovariantView for Bochs<T> {}
+    impl<T: Tr<Bochs<T>>> __drmm::CovariantView for Bochs<T> {
+        fn shorten<'section_, 'bound: 'section_>(
+            __drmm_view: &'section_ <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section_ <Self as __drmm::Parts>::Hw<'section_> {
+            __drmm_view
+        }
+    }
 };

@@ -17,7 +17,9 @@ const _: () = {
     struct BochsFields<'build, 'bound> {
         a: __drmm::Field<'build, __drmm::Devm, scoped!()>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -42,14 +44,14 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound>) {
             (
                 Self { drm: __drmm_device },
                 BochsHw {
-                    a: __drmm_fields.a.into_devm(__drmm_seal),
+                    a: <Self as __drmm::Parts>::into_devm(__drmm_fields.a, __drmm_seal),
                     __drmm_scope: ::core::marker::PhantomData,
                 },
             )
@@ -57,18 +59,20 @@ const _: () = {
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <Bochs as __drmm::Parts>::ends_at_unbind::<scoped!()>();
     }
     /// A section sees the whole view for as long as it lasts.
-    fn __drmm_lend<'section, 'bound: 'section>(
-        __drmm_view: &'section BochsHw<'bound>,
-    ) -> &'section BochsHw<'section> {
-        __drmm_view
-    }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Bochs {}
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };

@@ -9,8 +9,6 @@ struct r#Try {
 /// - `r#type`: `IoMem<'bound>`
 struct TryHw<'bound> {
     r#type: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -19,7 +17,9 @@ const _: () = {
         r#type: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         r#fn: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -51,25 +51,32 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, TryHw<'bound>) {
             (
                 Self {
-                    r#fn: __drmm_fields.r#fn.into_drmm(__drmm_seal),
+                    r#fn: <Self as __drmm::Parts>::into_drmm(
+                        __drmm_fields.r#fn,
+                        __drmm_seal,
+                    ),
                     r#dyn: __drmm_device,
                 },
                 TryHw {
-                    r#type: __drmm_fields.r#type.into_devm(__drmm_seal),
-                    __drmm_scope: ::core::marker::PhantomData,
+                    r#type: <Self as __drmm::Parts>::into_devm(
+                        __drmm_fields.r#type,
+                        __drmm_seal,
+                    ),
                 },
             )
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for r#Try {}
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for r#Try {
+        type Verdict = __drmm::HasNoDrop;
+    }
     /// Each field ends when its mark says.
     fn __drmm_classes<'bound>() {
         <r#Try as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
@@ -81,7 +88,13 @@ const _: () = {
     ) -> &'section IoMem<'section> {
         __drmm_field
     }
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for r#Try {}
+    impl __drmm::CovariantView for r#Try {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            __drmm_view
+        }
+    }
 };

@@ -24,8 +24,6 @@ struct Bochs {
 struct BochsHw<'bound> {
     both: Both,
     mmio: IoMem<'bound>,
-    #[doc(hidden)]
-    __drmm_scope: ::core::marker::PhantomData<&'bound ()>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
@@ -35,7 +33,9 @@ const _: () = {
         mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         both: __drmm::Field<'build, __drmm::Devm, Both>,
         #[doc(hidden)]
-        __drmm_scope: ::core::marker::PhantomData<(&'build (), &'bound ())>,
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
@@ -74,17 +74,25 @@ const _: () = {
             },
         ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: Self::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, Self::Hw<'bound>) {
+        ) -> (Self, BochsHw<'bound>) {
             ::core::unreachable!()
         }
     }
     /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
     #[automatically_derived]
-    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {}
-    /// SAFETY: every field that mentions `'bound` is proved covariant above.
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
+    /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    unsafe impl __drmm::CovariantView for Bochs {}
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<'section, 'bound: 'section>(
+            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
+        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+            ::core::unreachable!()
+        }
+    }
 };

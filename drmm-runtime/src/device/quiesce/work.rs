@@ -51,11 +51,12 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     /// # use drmm_runtime::prelude::*;
     /// # use drmm_runtime::{Bus, Parent};
     /// # struct Platform;
+    /// # #[derive(Clone, Copy)]
     /// # struct Device<'bound>(Bound<'bound>);
     /// # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
     /// # impl Bus for Platform {
     /// #     type Device<'bound> = Device<'bound>;
-    /// #     fn device(self, bound: Bound<'_>) -> Device<'_> { Device(bound) }
+    /// #     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> { Device(bound) }
     /// # }
     /// # #[drm_driver(name = "cam", desc = "A camera", major = 1, minor = 0)]
     /// # struct Camera { #[drm_device] drm: DrmDevice, #[devm] lens: &'bound u32 }

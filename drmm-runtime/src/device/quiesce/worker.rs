@@ -4,7 +4,6 @@ extern crate std;
 
 use core::cell::Cell;
 use core::time::Duration;
-use std::string::ToString;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -87,6 +86,16 @@ impl<M> Mailbox<M> {
         }
     }
 
+    /// Waits for `time` at the longest until `take` finds something in the mail. `None` if the thread is to stop.
+    pub(super) fn next_within(&self, time: Duration, mut take: impl FnMut(&mut M) -> bool) -> Option<bool> {
+        let end = Instant::now().checked_add(time);
+        self.next(|mail| match end {
+            _ if take(mail) => Ok(true),
+            Some(end) if Instant::now() >= end => Ok(false),
+            end => Err(end),
+        })
+    }
+
     /// Waits for `time`, or until the thread is to stop. True if it is to stop.
     pub(super) fn sleep(&self, time: Duration) -> bool {
         let end = Instant::now().checked_add(time);
@@ -116,7 +125,7 @@ pub(super) fn start<M: Send + 'static>(
         // A panic ends the thread; the release walk must not see it again in the join.
         let _ = host::guard(body);
     };
-    let thread = thread::Builder::new().name(name.to_string()).spawn(body);
+    let thread = thread::Builder::new().name(name.replace('\0', "_")).spawn(body);
     let thread = thread.map_err(|_| Error::new(Errno::EAGAIN, "the system gave no thread"))?;
     let mailbox = Arc::clone(mailbox);
     bound.on_unbind(name, move || end(&mailbox, thread))

@@ -1,0 +1,120 @@
+//! The gate, the list and the reference count alone, for models. Built with `--cfg loom` only.
+//!
+//! A model of a whole device cannot be explored with three threads that all do something; one of a part can. These
+//! are doors to the parts and do nothing themselves.
+
+use core::panic::Location;
+use core::ptr::NonNull;
+
+use crate::list::{Action, Header};
+use crate::trace::{Label, Owner, Phase, Place};
+use crate::{counted, gate, list, Result};
+
+const NOBODY: Owner = Owner { parent: 0, device: 0 };
+
+/// The gate of one device.
+pub struct Gate(gate::Gate);
+
+/// A section under way.
+pub struct Section<'gate> {
+    _section: gate::Section<'gate>,
+}
+
+impl Gate {
+    /// An open gate.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(gate::Gate::new())
+    }
+
+    /// `drm_dev_enter`.
+    #[track_caller]
+    pub fn enter(&self) -> Result<Section<'_>> {
+        Ok(Section { _section: self.0.enter(Location::caller())? })
+    }
+
+    /// The first half of an unplug. True if the gate was open.
+    pub fn close(&self) -> bool {
+        self.0.close()
+    }
+
+    /// The second half of an unplug.
+    pub fn drain(&self) {
+        self.0.drain(NOBODY);
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A release list.
+pub struct List(list::ReleaseList);
+
+/// The right to take an entry off its list. A copy is one right too many, which is what a model may want.
+#[derive(Clone, Copy)]
+pub struct Handle(NonNull<Header>);
+
+impl List {
+    /// An open list.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(list::ReleaseList::new(crate::trace::List::Device))
+    }
+
+    /// Adds an action. If the list is closed, the action runs at once.
+    pub fn add(&self, action: impl FnOnce() + Send + 'static) -> Result<Handle> {
+        let label = Label { name: "action", ty: "action", place: Place::NONE };
+        // SAFETY: the action is `Send` and `'static`.
+        let entry = unsafe { self.0.add(NOBODY, label, Action(action)) }?;
+        Ok(Handle(entry.cast()))
+    }
+
+    /// Runs the action now, unless the walk has begun.
+    ///
+    /// # Safety
+    ///
+    /// The handle came from this list and is used once.
+    pub unsafe fn release(&self, handle: Handle) -> Result {
+        // SAFETY: by the contract.
+        unsafe { self.0.release_early(NOBODY, handle.0, true) }
+    }
+
+    /// The walk.
+    pub fn release_all(&self) {
+        self.0.close();
+        self.0.release_all(NOBODY, Phase::DeviceList);
+    }
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A counted reference.
+pub struct Ref<T>(counted::Ref<T>);
+
+impl<T> Ref<T> {
+    /// A value with one reference.
+    pub fn new(value: T) -> Result<Self> {
+        Ok(Self(counted::Ref::new(value)?))
+    }
+}
+
+impl<T> Clone for Ref<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> core::ops::Deref for Ref<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

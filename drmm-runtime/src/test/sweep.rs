@@ -1,0 +1,230 @@
+//! The sweep itself: run after run, each with another acquisition that fails.
+
+extern crate std;
+
+use core::any::Any;
+use core::cell::RefCell;
+use core::fmt;
+use core::time::Duration;
+use std::boxed::Box;
+use std::collections::BTreeMap;
+use std::format;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::string::{String, ToString};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use std::vec::Vec;
+
+use super::check::{check, Findings};
+use super::violation::{Failure, Violation};
+use crate::bound::parent::Parent;
+use crate::error::Result;
+use crate::fault::scope::{within, Shared};
+use crate::trace::listen::{self, lock, Detail, Listener};
+use crate::trace::{Event, Kind, List};
+
+/// How long threads of the driver have to let go of what they hold once a run is over.
+const SETTLE: Duration = Duration::from_secs(1);
+
+/// More acquisitions than this in one run are a run without an end.
+const MOST: u32 = 100_000;
+
+/// Makes the 1st, 2nd, ... n-th acquisition fail in turn, until one run needs none, and checks each run.
+///
+/// `run` probes a driver, does with its device what programs do, and unbinds. It is called once without a failure,
+/// then once for each acquisition, and after each of these once more without a failure. With a failure it may
+/// fail or carry on; without one it has to succeed. [The module's documentation](super) says what is checked.
+///
+/// All acquisitions for bus devices count that are [made](Parent::new) while `run` runs, on its thread or on one
+/// that [inherits](super::inherit) from it, as those of `drmm_pci::Bus` do, and for those of [`Attempt::parent`]. So
+/// sweeps can run in parallel. What `run` makes has to be gone when it returns.
+///
+/// # Panics
+///
+/// If something is wrong, with the [`Violation`] as the message.
+#[track_caller]
+pub fn fault_sweep(run: impl FnMut(&Attempt<'_>) -> Result) -> Sweep {
+    match try_fault_sweep(run) {
+        Ok(sweep) => sweep,
+        Err(violation) => std::panic!("{violation}"),
+    }
+}
+
+/// As [`fault_sweep`], with the first run that is wrong as an error.
+pub fn try_fault_sweep(mut run: impl FnMut(&Attempt<'_>) -> Result) -> Result<Sweep, Box<Violation>> {
+    let mut runner = Runner { scope: Shared::default(), parents: RefCell::default(), run: &mut run };
+    let mut failures = Vec::new();
+    runner.once(0, None)?;
+    for nth in 1..=MOST {
+        let Some(failure) = runner.once(nth, None)? else { break };
+        failures.push(failure);
+        runner.once(0, Some(failure))?;
+    }
+    Ok(Sweep { failures })
+}
+
+/// One run of a sweep.
+pub struct Attempt<'sweep> {
+    nth: u32,
+    parents: &'sweep RefCell<BTreeMap<String, Parent>>,
+}
+
+impl Attempt<'_> {
+    /// A bus device that is the same in all runs of the sweep. When a run is over, nobody else may refer to it.
+    ///
+    /// Fails with `ENOMEM`.
+    #[track_caller]
+    pub fn parent(&self, name: &str) -> Result<Parent> {
+        let known = self.parents.borrow().get(name).cloned();
+        if let Some(parent) = known {
+            return Ok(parent);
+        }
+        let parent = Parent::new(name)?;
+        self.parents.borrow_mut().insert(name.to_string(), parent.clone());
+        Ok(parent)
+    }
+
+    /// Which acquisition fails in this run, from 1; 0 if none does.
+    #[must_use]
+    pub fn nth(&self) -> u32 {
+        self.nth
+    }
+}
+
+impl fmt::Debug for Attempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("nth", &self.nth).finish_non_exhaustive()
+    }
+}
+
+/// A sweep in which nothing was wrong. `Display` prints the failures.
+#[derive(Clone, Debug)]
+#[must_use = "it says what was made to fail: a sweep over no acquisition proves nothing"]
+pub struct Sweep {
+    failures: Vec<Failure>,
+}
+
+impl Sweep {
+    /// The acquisitions that were made to fail, in the order of the run.
+    #[must_use]
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+}
+
+impl fmt::Display for Sweep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} acquisitions failed in turn, and nothing was left behind:", self.failures.len())?;
+        self.failures.iter().try_for_each(|failure| writeln!(f, "  {failure}"))
+    }
+}
+
+/// The events of one run, of all sweeps and tests that run at the time.
+#[derive(Default)]
+struct Tape(Mutex<Vec<Event>>);
+
+impl Listener for Tape {
+    fn hear(&self, event: &Event) {
+        lock(&self.0).push(*event);
+    }
+
+    fn wants_detail(&self) -> bool {
+        true
+    }
+}
+
+struct Runner<'run, F> {
+    scope: Shared,
+    parents: RefCell<BTreeMap<String, Parent>>,
+    run: &'run mut F,
+}
+
+impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
+    /// One run in which the `nth` acquisition fails; which one that was.
+    fn once(&mut self, nth: u32, after: Option<Failure>) -> Result<Option<Failure>, Box<Violation>> {
+        let (tape, _detail) = (Arc::new(Tape::default()), Detail::new());
+        listen::start(&tape);
+        self.scope.countdown.arm(nth);
+        let attempt = Attempt { nth, parents: &self.parents };
+        let run = &mut *self.run;
+        let outcome =
+            within(Some(Shared::clone(&self.scope)), || catch_unwind(AssertUnwindSafe(|| run(&attempt))));
+        self.scope.countdown.arm(0);
+
+        let mut problems = Vec::new();
+        let failure = self.failure(nth, &tape);
+        match outcome {
+            Ok(Err(error)) if failure.is_none() => problems.push(format!("the run failed: {error}")),
+            Ok(_) => {}
+            Err(payload) => problems.push(format!("the run panicked: {}", message(&*payload))),
+        }
+        let events = self.settle(&tape, &mut problems);
+        if problems.is_empty() {
+            return Ok(failure);
+        }
+        let is_second_run = after.is_some();
+        Err(Box::new(Violation { failure: failure.or(after), is_second_run, problems, events }))
+    }
+
+    fn failure(&self, nth: u32, tape: &Tape) -> Option<Failure> {
+        let events = self.events(tape);
+        let failed = events.iter().find(|event| event.kind == Kind::Fail)?;
+        Some(Failure { nth, name: failed.name, place: failed.place })
+    }
+
+    /// The events of this sweep. A section names its device only, so those of others are among them; nobody asks.
+    fn events(&self, tape: &Tape) -> Vec<Event> {
+        let mut events: Vec<Event> = lock(&tape.0).clone();
+        events.retain(|event| event.parent == 0 || self.scope.has(event.parent));
+        events.sort_by_key(|event| event.order);
+        events
+    }
+
+    /// Checks the run, again and again until nothing is left behind or the time is over.
+    fn settle(&self, tape: &Tape, problems: &mut Vec<String>) -> Vec<Event> {
+        let start = Instant::now();
+        loop {
+            let events = self.events(tape);
+            let Findings { wrong, mut left } = check(&events);
+            self.check_parents(&events, &mut left);
+            if !wrong.is_empty() || left.is_empty() || start.elapsed() > SETTLE {
+                problems.extend(wrong.into_iter().chain(left));
+                return events;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Nobody refers to a bus device of the run any more.
+    fn check_parents(&self, events: &[Event], problems: &mut Vec<String>) {
+        let kept = self.parents.borrow();
+        for (name, parent) in kept.iter() {
+            match parent.references().saturating_sub(1) {
+                0 => {}
+                more => problems
+                    .push(format!("bus device {} ({name}): {more} more references than before", parent.id())),
+            }
+            if parent.is_bound() {
+                problems.push(format!("bus device {} ({name}): a driver is still bound", parent.id()));
+            }
+        }
+        let bus = |event: &&Event, kind: Kind| event.list == List::Bus && event.kind == kind;
+        for made in events.iter().filter(|event| bus(event, Kind::Get)) {
+            let is_kept = kept.values().any(|parent| parent.id() == made.parent);
+            let is_gone =
+                events.iter().filter(|event| bus(event, Kind::Put)).any(|e| e.parent == made.parent);
+            if !is_kept && !is_gone {
+                problems.push(format!(
+                    "bus device {} [{}]: somebody still refers to it",
+                    made.parent, made.place
+                ));
+            }
+        }
+    }
+}
+
+/// What a panic said.
+fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")
+}

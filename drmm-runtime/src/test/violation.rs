@@ -1,0 +1,92 @@
+//! What a sweep reports.
+
+extern crate std;
+
+use core::fmt;
+use std::string::String;
+use std::vec::Vec;
+
+use crate::trace::alive::describe;
+use crate::trace::{Event, Kind, Place};
+
+/// An acquisition that a sweep made fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// Its number in the run, from 1.
+    pub nth: u32,
+    /// What was to be acquired.
+    pub name: &'static str,
+    /// The line that asked for it.
+    pub place: Place,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "acquisition {}, `{}` [{}]", self.nth, self.name, self.place)
+    }
+}
+
+/// What is wrong with one run of a sweep: `Display` prints the point of failure, what is wrong, and what happened in
+/// which order.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    pub(super) failure: Option<Failure>,
+    /// The run was the one after the failure, with nothing made to fail.
+    pub(super) is_second_run: bool,
+    pub(super) problems: Vec<String>,
+    pub(super) events: Vec<Event>,
+}
+
+impl Violation {
+    /// The acquisition that failed; `None` if the run goes wrong without a failure.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure
+    }
+
+    /// What is wrong, one sentence each.
+    #[must_use]
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.failure, self.is_second_run) {
+            (None, _) => writeln!(f, "wrong without any failure:")?,
+            (Some(failure), false) => writeln!(f, "wrong after the failure of {failure}:")?,
+            (Some(failure), true) => writeln!(f, "wrong in the run that follows the failure of {failure}:")?,
+        }
+        for problem in &self.problems {
+            writeln!(f, " - {problem}")?;
+        }
+        writeln!(f, "what happened:")?;
+        self.events.iter().try_for_each(|event| write_event(f, event))
+    }
+}
+
+impl core::error::Error for Violation {}
+
+/// One line for each event; references and the like would only hide the order.
+fn write_event(f: &mut fmt::Formatter<'_>, event: &Event) -> fmt::Result {
+    let verb = match event.kind {
+        Kind::Step => {
+            let (number, text) = (event.phase.number(), event.phase.text());
+            return match event.device {
+                0 => writeln!(f, "{number:>4} {text} (bus device {})", event.parent),
+                device => writeln!(f, "{number:>4} {text} (device {device})"),
+            };
+        }
+        Kind::Acquire => "acquired",
+        Kind::Release => "released",
+        Kind::Refuse => "refused",
+        Kind::Panic => "panicked",
+        Kind::Stuck => "waited for",
+        Kind::Fail => "FAILED",
+        Kind::Remove => "handed back",
+        Kind::Join => "moved",
+        Kind::Enter | Kind::Exit | Kind::Get | Kind::Put | Kind::Fill => return Ok(()),
+    };
+    writeln!(f, "     {verb:<11} {}", describe(event))
+}

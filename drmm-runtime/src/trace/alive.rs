@@ -1,0 +1,266 @@
+//! What is alive, and where each of it was made.
+
+extern crate std;
+
+use core::fmt;
+use std::collections::BTreeMap;
+use std::string::String;
+use std::vec::Vec;
+
+use super::cycle::{find_cycle, Cycle};
+use super::{short, Event, Kind, List, Phase, Place};
+
+/// What is alive, brought up to date with each event.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Book {
+    buses: BTreeMap<u64, Event>,
+    devices: BTreeMap<u64, LiveDevice>,
+    /// By the list's kind, as numbers of what is acquired by hand are not addresses, and by the entry's number.
+    entries: BTreeMap<(bool, usize), Event>,
+}
+
+/// A thread that a section was entered on.
+pub(crate) struct Thread {
+    pub(crate) id: u64,
+    pub(crate) name: Option<String>,
+}
+
+impl Book {
+    /// One more event. `thread` is that on which it happened; it is asked for sections only.
+    pub(crate) fn note(&mut self, event: &Event, thread: impl FnOnce() -> Thread) {
+        let key = (event.list == List::Raw, event.entry);
+        match event.kind {
+            Kind::Acquire if event.list == List::Container => {
+                self.devices.insert(event.device, LiveDevice::new(*event));
+            }
+            Kind::Acquire => _ = self.entries.insert(key, *event),
+            Kind::Release | Kind::Remove => _ = self.entries.remove(&key),
+            Kind::Get if event.list == List::Bus => _ = self.buses.insert(event.parent, *event),
+            Kind::Put if event.list == List::Bus => _ = self.buses.remove(&event.parent),
+            Kind::Step if event.phase == Phase::Memory => _ = self.devices.remove(&event.device),
+            Kind::Step if event.phase == Phase::BoundList => {
+                self.devices
+                    .values_mut()
+                    .filter(|d| d.made.parent == event.parent)
+                    .for_each(|d| d.bound = false);
+            }
+            Kind::Get | Kind::Put | Kind::Enter | Kind::Exit | Kind::Fill => {
+                if let Some(device) = self.devices.get_mut(&event.device) {
+                    device.note(event, thread);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What is alive now, of the bus devices that `which` picks by their numbers.
+    pub(crate) fn alive(&self, which: impl Fn(u64) -> bool) -> Alive {
+        let mut entries: Vec<Event> = self.entries.values().filter(|e| which(e.parent)).copied().collect();
+        entries.sort_by_key(|event| event.order);
+        Alive {
+            buses: self.buses.values().filter(|event| which(event.parent)).copied().collect(),
+            devices: self.devices.values().filter(|device| which(device.made.parent)).cloned().collect(),
+            entries,
+        }
+    }
+}
+
+/// A device object that has not been freed.
+#[derive(Clone, Debug)]
+pub struct LiveDevice {
+    pub(super) made: Event,
+    pub(super) fields: Vec<Event>,
+    bound: bool,
+    references: Vec<LiveReference>,
+    sections: Vec<LiveSection>,
+}
+
+/// References to a device that were made by one line and have not been dropped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LiveReference {
+    /// `"Dev"` or `"Callback"`.
+    pub kind: &'static str,
+    /// The line that made them.
+    pub place: Place,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// A section that has not been left.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LiveSection {
+    /// The line that entered it.
+    pub place: Place,
+    /// The name of the thread that is inside, if it has one.
+    pub thread: Option<String>,
+    context: u64,
+}
+
+impl LiveDevice {
+    fn new(made: Event) -> Self {
+        let (fields, references, sections) = (Vec::new(), Vec::new(), Vec::new());
+        Self { made, fields, bound: true, references, sections }
+    }
+
+    /// One event that names this device.
+    fn note(&mut self, event: &Event, thread: impl FnOnce() -> Thread) {
+        let same = |r: &LiveReference| r.kind == event.name && r.place == event.place;
+        let reference = self.references.iter().position(same);
+        match (event.kind, reference) {
+            (Kind::Get, Some(at)) => self.references[at].count += 1,
+            (Kind::Get, None) => {
+                self.references.push(LiveReference { kind: event.name, place: event.place, count: 1 });
+            }
+            (Kind::Put, Some(at)) if self.references[at].count > 1 => self.references[at].count -= 1,
+            (Kind::Put, Some(at)) => _ = self.references.remove(at),
+            (Kind::Enter, _) => {
+                let Thread { id, name } = thread();
+                self.sections.push(LiveSection { place: event.place, thread: name, context: id });
+            }
+            (Kind::Exit, _) => {
+                let Thread { id, .. } = thread();
+                let left = |s: &LiveSection| s.place == event.place && s.context == id;
+                if let Some(at) = self.sections.iter().rposition(left) {
+                    self.sections.remove(at);
+                }
+            }
+            (Kind::Fill, _) => self.fields.push(*event),
+            _ => {}
+        }
+    }
+
+    /// Its number; [`Dev::id`](crate::Dev::id).
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.made.device
+    }
+
+    /// The driver's type.
+    #[must_use]
+    pub fn ty(&self) -> &'static str {
+        self.made.ty
+    }
+
+    /// The line that allocated it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.made.place
+    }
+
+    /// Whether the bus holds it: its driver is bound.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.bound
+    }
+
+    /// The references to it, by the lines that made them. That of the bus is not among them.
+    #[must_use]
+    pub fn references(&self) -> &[LiveReference] {
+        &self.references
+    }
+
+    /// The sections of its gate that are under way.
+    #[must_use]
+    pub fn sections(&self) -> &[LiveSection] {
+        &self.sections
+    }
+}
+
+/// What is alive: `Display` prints it as a tree, with the line that made each thing.
+#[derive(Clone, Default, Debug)]
+pub struct Alive {
+    buses: Vec<Event>,
+    devices: Vec<LiveDevice>,
+    entries: Vec<Event>,
+}
+
+impl Alive {
+    /// Whether nothing is: bus devices, which end when their bus lets go of them, do not count.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.devices.is_empty() && self.entries.is_empty()
+    }
+
+    /// The bus devices that somebody still refers to, by the events of their creation.
+    #[must_use]
+    pub fn bus_devices(&self) -> &[Event] {
+        &self.buses
+    }
+
+    /// The device objects, oldest first.
+    #[must_use]
+    pub fn devices(&self) -> &[LiveDevice] {
+        &self.devices
+    }
+
+    /// Whatever is on a list, by the events of its acquisition, oldest first.
+    #[must_use]
+    pub fn entries(&self) -> &[Event] {
+        &self.entries
+    }
+
+    /// The sections that are under way.
+    pub fn sections(&self) -> impl Iterator<Item = &LiveSection> {
+        self.devices.iter().flat_map(|device| &device.sections)
+    }
+
+    /// The devices that nothing but what they hold themselves keeps alive, as far as types show; see [`Cycle`].
+    #[must_use]
+    pub fn cycles(&self) -> Vec<Cycle> {
+        let unbound = self.devices.iter().filter(|device| !device.bound);
+        unbound.filter_map(|device| find_cycle(self, device)).collect()
+    }
+
+    /// What the device list of `device` holds.
+    pub(super) fn on_device(&self, device: u64) -> impl Iterator<Item = &Event> {
+        self.entries.iter().filter(move |event| event.device == device && event.list == List::Device)
+    }
+}
+
+/// `devm  Mapping : Mapping  [driver.rs:40]`
+pub(crate) fn describe(event: &Event) -> String {
+    let Event { list, name, ty, place, .. } = event;
+    match *ty {
+        "" => std::format!("{:<7} {name}  [{place}]", list.text()),
+        ty => std::format!("{:<7} {name} : {}  [{place}]", list.text(), short(ty)),
+    }
+}
+
+impl fmt::Display for LiveDevice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.bound { "bound" } else { "unbound" };
+        writeln!(f, "device {} : {}  [{}], {state}", self.id(), short(self.ty()), self.place())?;
+        for LiveReference { kind, place, count } in &self.references {
+            let times = if *count == 1 { String::new() } else { std::format!(", {count} times") };
+            writeln!(f, "   ├─ reference {kind}  [{place}]{times}")?;
+        }
+        for LiveSection { place, thread, .. } in &self.sections {
+            let thread = thread.as_deref().unwrap_or("without a name");
+            writeln!(f, "   ├─ section on thread {thread}  [{place}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Alive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cycles = self.cycles();
+        for device in &self.devices {
+            write!(f, "{device}")?;
+            for event in self.entries.iter().filter(|event| event.device == device.id()) {
+                writeln!(f, "   ├─ {}", describe(event))?;
+            }
+            match cycles.iter().find(|cycle| cycle.device() == device.id()) {
+                Some(cycle) => writeln!(f, "   └─ it holds itself: {cycle}")?,
+                None if device.references.is_empty() || device.bound => {}
+                None => {
+                    writeln!(f, "   └─ held from outside: by a program, a static, a thread or a closure")?;
+                }
+            }
+        }
+        for event in self.entries.iter().filter(|event| event.device == 0) {
+            writeln!(f, "bus device {}: {}", event.parent, describe(event))?;
+        }
+        Ok(())
+    }
+}

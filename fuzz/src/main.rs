@@ -1,0 +1,53 @@
+//! Hostile input for everything in drmm that reads some.
+//!
+//! Each target is a promise about input that nobody vouches for: tokens that a user wrote, bytes that a monitor
+//! sent, answers of a machine. The driver is a plain program: it runs on the stable compiler with nothing to
+//! install, and repeats itself exactly.
+//!
+//! ```text
+//! cargo run --release --package drmm-fuzz -- macros --inputs 10000000 --seed 1
+//! cargo run --release --package drmm-fuzz -- all --seconds 10
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod macros;
+mod options;
+mod run;
+
+use std::process::ExitCode;
+
+use options::{Options, USAGE};
+use run::Target;
+
+/// Deep input is part of the game, and so that a limit is tested and not this program's stack.
+const STACK: usize = 256 << 20;
+
+fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| {
+        let options = Options::parse(std::env::args().skip(1))?;
+        // The message of a panic is printed with its input.
+        std::panic::set_hook(Box::new(|_| {}));
+        match options.target.as_str() {
+            "macros" => one(&macros::Macros::new(), &options),
+            _ => Err(USAGE.to_owned()),
+        }
+    });
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
+        Ok(Ok(Err(error))) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn one<T: Target>(target: &T, options: &Options) -> Result<(), String> {
+    if let Some(file) = &options.replay {
+        println!("{}", run::replay(target, file)?);
+        return Ok(());
+    }
+    run::run(target, options)?.print(T::NAME, options.seed, options.messages);
+    Ok(())
+}

@@ -1,0 +1,31 @@
+// What an open `/dev/fb` reads was freed at unbind.
+use drmm_runtime::prelude::*;
+use drmm_runtime::Publication;
+use ui_tests::*;
+
+struct Front<'bound> {
+    info: &'bound u32,
+}
+
+impl Publication<Bochs> for Front<'static> {
+    fn publish(&self, _: &Dev<Bochs>) -> Result {
+        Ok(())
+    }
+    fn wake(&self) {}
+    fn withdraw(&self) {}
+}
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let info = pdev.devm_kzalloc::<u32>()?;
+    let efifb = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: {
+            drm.publish_with(Front { info })?;
+            drm.drmm_connector()?
+        },
+        mode: Mutex::new(0),
+    })?;
+    efifb.devm_register()
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+// Found and held.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+static BRIDGES: Mutex<Vec<Dev<Bochs>>> = Mutex::new(Vec::new());
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let hdmi = Bochs::alloc(pdev)?;
+    let bridge = BRIDGES.lock().first().cloned();
+    pdev.devm_request_irq(&hdmi, move |_, _| {
+        if let Some(bridge) = &bridge {
+            *bridge.mode.lock() += 1;
+        }
+    })?;
+    hdmi.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,14 @@
+// What the handler takes is older than the handler.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let mei = Bochs::alloc(pdev)?;
+    let lock = pdev.devm(Mutex::new(0))?;
+    pdev.devm_request_irq(&mei, |_, _| *lock.lock() += 1)?;
+    mei.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,13 @@
+// The fault asks the gate.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+struct Vma {
+    dev: Dev<Bochs>,
+}
+
+fn fault(vma: &Vma) -> Result<u32> {
+    vma.dev.with_hw(|_, hw| hw.mmio.read(0))
+}
+
+fn main() {}

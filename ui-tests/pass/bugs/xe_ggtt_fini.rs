@@ -1,0 +1,18 @@
+// The last touch of the hardware is at unbind.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let table = pdev.devm_iomap_bar(0)?;
+    pdev.on_unbind("fini", move || table.write(0, 0))?;
+    let xe = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: table,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    xe.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,9 @@
+// It is handed to probe.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn as_long_as_it_lasts<'bound>(pdev: &pci::Device<Bound<'bound>>) -> Bound<'bound> {
+    pdev.bound()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The twins of the refused programs: the same without the mistake. Each compiles, and its `main` runs.
+#![forbid(unsafe_code)]
+#![deny(unused)]
+#![allow(dead_code, missing_docs, clippy::pedantic, reason = "excerpts of drivers, not drivers")]
+
+include!(concat!(env!("OUT_DIR"), "/twins.rs"));
