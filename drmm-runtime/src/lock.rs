@@ -147,7 +147,8 @@ mod spin {
             // ORDERING: Acquire on success, paired with the Release in `drop`.
             let acquire = named("spin: lock", Ordering::Acquire);
             let taken = self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed);
-            taken.is_ok().then_some(InnerGuard(self))
+            // Made only when it is held: dropping a guard unlocks.
+            taken.is_ok().then(|| InnerGuard(self))
         }
     }
 

@@ -85,10 +85,6 @@ pub(crate) fn parse(item: TokenStream, diag: &mut Diag) -> Result<Item, Reported
         return Err(refuse(item.into_iter().next(), "move it to the driver's struct", diag));
     }
     let input: DeriveInput = syn::parse2(item).map_err(|error| diag.syntax(error))?;
-    // syn takes `_` for a name here, since attributes of other macros may; the compiler never does.
-    if let Some(param) = input.generics.type_params().find(|param| param.ident == "_") {
-        return Err(diag.error(&param.ident, "expected identifier, found `_`"));
-    }
     let named = match input.data {
         Data::Struct(data) => match data.fields {
             Fields::Named(named) => named.named,
@@ -100,6 +96,13 @@ pub(crate) fn parse(item: TokenStream, diag: &mut Diag) -> Result<Item, Reported
         Data::Enum(data) => return Err(refuse(data.enum_token, "keep the enum in a field of it", diag)),
         Data::Union(data) => return Err(refuse(data.union_token, "keep the union in a field of it", diag)),
     };
+    // syn takes `_` for a name; the compiler never does.
+    let params = input.generics.type_params().map(|param| &param.ident);
+    if let Some(name) =
+        params.chain(named.iter().filter_map(|field| field.ident.as_ref())).find(|name| *name == "_")
+    {
+        return Err(diag.error(name, "expected a name, found `_`"));
+    }
     let fields = named.into_iter().filter_map(field).collect();
     Ok(Item { attrs: input.attrs, vis: input.vis, name: input.ident, generics: input.generics, fields })
 }

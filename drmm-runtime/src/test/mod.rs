@@ -37,7 +37,8 @@
 //! device is alive. Each device has given back its reference to the bus device, and nobody has kept one. No
 //! release panicked. And the same driver then probes and ends without a failure.
 //!
-//! What a driver acquires by hand, as with a pair of functions in C, takes part through [`Raw`].
+//! What a driver acquires by hand, as with a pair of functions in C, takes part through [`Raw`]: it is released once,
+//! newest first among its kind, and not under a callback that was acquired after it and can still run.
 
 extern crate std;
 

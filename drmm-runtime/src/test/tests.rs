@@ -1,5 +1,8 @@
 //! What the runtime never does, and the check would find all the same: events made by hand.
 
+extern crate std;
+
+use std::string::String;
 use std::vec::Vec;
 
 use super::check::check;
@@ -29,7 +32,7 @@ fn release(phase: Phase, entry: usize) -> Event {
 const WALK: [Phase; 3] = [Phase::LeaveUserSpace, Phase::StopCallbacks, Phase::BoundList];
 
 /// What is wrong if `events` end an unbind after two acquisitions on the bound list.
-fn wrong(events: &[Event]) -> Vec<std::string::String> {
+fn wrong(events: &[Event]) -> Vec<String> {
     let mut all = [acquire(List::Bound, 1), acquire(List::Bound, 2)].to_vec();
     all.extend(WALK.map(step));
     all.extend_from_slice(events);

@@ -162,8 +162,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it is traced only while somebody asks for it, as a [`Census`](crate::trace::Census) does:
-    /// sections, references, fields.
+    /// Whether it is traced only while somebody asks for it, as a [`Census`] does: sections,
+    /// references, fields.
     #[must_use]
     pub const fn is_detail(self) -> bool {
         matches!(self, Self::Enter | Self::Exit | Self::Get | Self::Put | Self::Fill)

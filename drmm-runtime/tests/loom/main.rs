@@ -10,9 +10,9 @@
 //! there were. `weakened` shows that the models would notice.
 //!
 //! What is smaller than in earnest: one slot for each thread instead of eight, so that the second section is counted
-//! in the device; two or three threads; one or two devices. What loom does not do: it gives a store its place
-//! in the order of its variable when it is executed, and it takes sequentially consistent accesses for weaker ones
-//! (the runtime rests on fences instead).
+//! in the device; two or three threads; one or two devices. What loom does not do: it remembers the seven newest stores of
+//! a variable, lets no load see a store that is executed later, and takes sequentially consistent accesses for
+//! weaker ones (the runtime rests on fences instead).
 #![cfg(loom)]
 
 mod card;
