@@ -135,17 +135,27 @@ enum Piece<'t> {
 
 /// What follows an identifier.
 enum Next {
-    /// `<..>`, `(..)` or one of them behind `::`.
-    Arguments,
+    /// `<..>` or `(..)`, with or without `::`, or the rest of a macro's path: no type stands in front of these.
+    NotOfAType,
     Other,
 }
 
 impl Next {
     fn of(rest: impl Iterator<Item = TokenTree>) -> Self {
-        let colon = |token: &TokenTree| matches!(token, TokenTree::Punct(colon) if colon.as_char() == ':');
-        match rest.skip_while(colon).next() {
-            Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => Self::Arguments,
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Self::Arguments,
+        let is = |token: &TokenTree, c| matches!(token, TokenTree::Punct(punct) if punct.as_char() == c);
+        let mut rest = rest.skip_while(|token| is(token, ':'));
+        let next = match rest.next() {
+            Some(TokenTree::Ident(_)) => {
+                rest.find(|token| !is(token, ':') && !matches!(token, TokenTree::Ident(_)))
+            }
+            Some(token) if is(&token, '<') => return Self::NotOfAType,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                return Self::NotOfAType;
+            }
+            next => next,
+        };
+        match next {
+            Some(bang) if is(&bang, '!') => Self::NotOfAType,
             _ => Self::Other,
         }
     }

@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 
 use crate::error::Result;
 use crate::host;
-use crate::primitive::{fence, named, AtomicUsize, Ordering};
+use crate::primitive::{named, AtomicUsize, Ordering};
 
 /// A value and how many references lead to it.
 pub(crate) struct Counted<T> {
@@ -91,12 +91,13 @@ impl<T> Clone for Ref<T> {
 
 impl<T> Drop for Ref<T> {
     fn drop(&mut self) {
-        // ORDERING: Release, paired with the fence below: what this reference did happens before the drop.
+        // ORDERING: Release, paired with the load below: what this reference did happens before the drop.
         if self.counted().references.fetch_sub(1, named("counted: put", Ordering::Release)) != 1 {
             return;
         }
-        // ORDERING: Acquire, paired with the Release of every other reference.
-        fence(named("counted: last put", Ordering::Acquire));
+        // ORDERING: Acquire, paired with the Release of every other reference. A load, since tools that look for
+        // data races do not understand a fence.
+        self.counted().references.load(named("counted: last put", Ordering::Acquire));
         // SAFETY: this was the last reference, so nobody else can reach the value.
         unsafe { self.place.drop_in_place() };
         // SAFETY: `create` made it, and it is given back once, here.

@@ -58,9 +58,12 @@ mod real {
 mod modelled {
     extern crate std;
 
-    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering};
+    #[cfg(feature = "std")]
+    pub(crate) use loom::sync::atomic::AtomicPtr;
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, AtomicUsize, Ordering};
     #[cfg(feature = "std")]
     pub(crate) use loom::sync::{Mutex, MutexGuard};
+
     /// A fence. One that was weakened to nothing is none, where the real one would refuse.
     pub(crate) fn fence(ordering: Ordering) {
         if ordering != Ordering::Relaxed {

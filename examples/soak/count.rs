@@ -16,7 +16,10 @@ pub fn start() {
 
 fn count(event: &Event) {
     if event.kind == Kind::Stuck {
-        eprintln!("soak: an unplug of device {} waits for a section that was entered at {}", event.device, event.place);
+        eprintln!(
+            "soak: an unplug of device {} waits for a section that was entered at {}",
+            event.device, event.place
+        );
     }
     let counter = match (event.kind, event.list, event.phase) {
         (Kind::Acquire, List::Container, _) => &DEVICES,

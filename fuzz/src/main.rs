@@ -11,9 +11,13 @@
 
 #![forbid(unsafe_code)]
 
+mod bytes;
+mod config;
+mod edid;
 mod macros;
 mod options;
 mod run;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -30,6 +34,9 @@ fn main() -> ExitCode {
         std::panic::set_hook(Box::new(|_| {}));
         match options.target.as_str() {
             "macros" => one(&macros::Macros::new(), &options),
+            "edid" => one(&edid::Edids, &options),
+            "config" => one(&config::Configs, &options),
+            "wire" => one(&wire::Wire, &options),
             _ => Err(USAGE.to_owned()),
         }
     });

@@ -27,6 +27,50 @@ use macros::{check, depth, diag, emit, expand, generics, model, names, parse, re
 
 /// `#[drm_driver]` as a function of its two token streams.
 #[must_use]
-pub fn drm_driver(args: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+pub fn drm_driver(
+    args: proc_macro2::TokenStream,
+    item: proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
     expand::drm_driver(args, item)
+}
+
+// --- drmm-pci
+use drmm_pci as transport;
+use drmm_pci as id;
+use drmm_pci::bar;
+
+#[path = "../../drmm-pci/src/config.rs"]
+mod config;
+#[path = "../../drmm-pci/src/lock.rs"]
+mod lock;
+#[path = "../../drmm-pci/src/qemu"]
+mod qemu {
+    mod bars;
+    #[path = "../../../fuzz/src/client.rs"]
+    pub mod client;
+    mod config;
+    mod events;
+    mod function;
+    mod irq;
+    mod layout;
+    mod qmp;
+    mod qtest;
+    mod request;
+
+    use drmm_runtime::{Errno, Error};
+
+    const ENDED: Error = Error::new(Errno::ENODEV, "QEMU ended, and the machine with it");
+
+    fn os_error(what: &'static str, error: &std::io::Error) -> Error {
+        let number = error.raw_os_error().and_then(|number| u64::try_from(number).ok());
+        Error::new(Errno::EIO, what).figure(number.unwrap_or(0))
+    }
+}
+
+pub use config::Config;
+pub use qemu::client;
+
+/// The config space of a function, for which a driver asks its device.
+pub fn config_of(function: &dyn drmm_pci::Function) -> Config<'_> {
+    Config::new(function)
 }

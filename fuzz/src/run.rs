@@ -17,6 +17,8 @@ use crate::options::Options;
 
 /// No input takes longer than this, on any machine.
 const STUCK: Duration = Duration::from_secs(30);
+/// Several failures say more than one, and more than these say no more.
+const FAILURES: usize = 8;
 /// How many inputs that did something new are mutated further.
 const POOL: usize = 4096;
 /// An input about which more than this was said is no good start: changes add complaints, they do not cure them.
@@ -96,6 +98,7 @@ pub(crate) fn run<T: Target>(target: &T, options: &Options) -> Result<Figures, S
     for input in &seeds {
         try_one(target, input, options, &mut figures)?;
     }
+    let mut failures = Vec::new();
     let mut pool = Pool { seeds, inside: Vec::new(), door: Vec::new() };
     let progress = watch(T::NAME, options.seed);
     let start = Instant::now();
@@ -104,7 +107,16 @@ pub(crate) fn run<T: Target>(target: &T, options: &Options) -> Result<Figures, S
         progress.store(figures.inputs, Ordering::Relaxed);
         let (base, other) = (pool.choose(&mut dice), pool.choose(&mut dice));
         let input = target.mutate(base, other, &mut dice);
-        let news = try_one(target, &input, options, &mut figures)?;
+        let news = match try_one(target, &input, options, &mut figures) {
+            Ok(news) => news,
+            Err(failure) => {
+                failures.push(failure);
+                if failures.len() >= FAILURES {
+                    break;
+                }
+                continue;
+            }
+        };
         if news.is_new_message && options.grow {
             keep(target, &input)?;
             figures.kept += 1;
@@ -115,7 +127,10 @@ pub(crate) fn run<T: Target>(target: &T, options: &Options) -> Result<Figures, S
     }
     progress.store(u64::MAX, Ordering::Relaxed);
     figures.time = start.elapsed();
-    Ok(figures)
+    if failures.is_empty() {
+        return Ok(figures);
+    }
+    Err(format!("{}\n{}: {} failures in {} inputs", failures.join("\n\n"), T::NAME, failures.len(), figures.inputs))
 }
 
 /// Runs one file and says what it led to.
@@ -167,7 +182,7 @@ fn try_one<T: Target>(
 
 fn failure<T: Target>(target: &T, input: &T::Input, options: &Options, number: u64, what: &str) -> String {
     let text = target.print(input);
-    let path = std::env::temp_dir().join(format!("drmm-fuzz-{}.{}", T::NAME, T::EXTENSION));
+    let path = std::env::temp_dir().join(format!("drmm-fuzz-{}-{number}.{}", T::NAME, T::EXTENSION));
     let saved = std::fs::write(&path, &text).is_ok();
     format!(
         "{}: input {number} of seed {}: {what}\n--- the input{}\n{}\n--- again: drmm-fuzz {} --replay {}",

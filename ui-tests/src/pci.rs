@@ -27,6 +27,7 @@ impl Device {
     }
 }
 
+#[expect(clippy::expl_impl_clone_on_copy, reason = "a derive would ask the state's marker to be `Copy`")]
 impl Clone for Device<Bound<'_>> {
     fn clone(&self) -> Self {
         *self

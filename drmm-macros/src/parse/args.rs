@@ -99,7 +99,9 @@ impl Arg {
 
     /// The value as the path of a module.
     pub(crate) fn module(&self) -> Option<Path> {
-        Path::parse_mod_style.parse2(self.value.clone()).ok()
+        let path = Path::parse_mod_style.parse2(self.value.clone()).ok()?;
+        // syn takes it for a path, but nothing can be imported from a type.
+        path.segments.iter().all(|segment| segment.ident != "Self").then_some(path)
     }
 
     /// The value as the path of a function.

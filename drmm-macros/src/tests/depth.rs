@@ -34,7 +34,10 @@ fn each_kind_of_layer_counts() {
         assert!(with_type(&layers(open, close, 8)).is_empty(), "{open}");
         for n in [LIMIT + 1, 10_000] {
             let found = with_type(&layers(open, close, n));
-            assert!(matches!(found.as_slice(), [one] if one.contains("layers deep")), "{open} {n}: {found:?}");
+            assert!(
+                matches!(found.as_slice(), [one] if one.contains("layers deep")),
+                "{open} {n}: {found:?}"
+            );
         }
     }
     let sum = format!("[u8; 1{}]", " + 1".repeat(10_000));

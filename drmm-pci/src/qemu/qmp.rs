@@ -2,10 +2,10 @@
 //!
 //! Commands are rare, so one is under way at a time. Events go to a channel of their own, whoever caused them.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,10 @@ use super::{os_error, ENDED};
 use crate::lock::lock;
 
 const ANSWER_TIME: Duration = Duration::from_secs(20);
+/// No answer to what is asked here, and no event, comes near.
+const MAX_LINE: u64 = 1 << 20;
+/// How many answers may wait. One command is under way at a time, so more than a few are not answers at all.
+const MAX_ANSWERS: usize = 64;
 
 /// Something happened in QEMU.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,9 +50,13 @@ impl Qmp {
         let broken = |error| os_error("the QMP socket cannot be set up", &error);
         stream.set_write_timeout(Some(ANSWER_TIME)).map_err(broken)?;
         let incoming = stream.try_clone().map_err(broken)?;
-        let (answer, answers) = mpsc::channel();
+        let (answer, answers) = mpsc::sync_channel(MAX_ANSWERS);
         let (event, events) = mpsc::channel();
-        spawn("qmp reader", move || read(incoming, &answer, &event))?;
+        spawn("qmp reader", move || {
+            read(&incoming, &answer, &event);
+            // Whatever else it would say, nobody listens.
+            let _ = incoming.shutdown(Shutdown::Both);
+        })?;
         let commands = Mutex::new(Commands { stream, answers, next: 0 });
         let qmp = Self { commands, refusal: Mutex::default() };
         qmp.execute("qmp_capabilities", &json!({}))?;
@@ -112,16 +120,22 @@ impl Commands {
     }
 }
 
-fn read(incoming: UnixStream, answers: &Sender<Value>, events: &Sender<Event>) {
-    for line in BufReader::new(incoming).lines() {
-        let Ok(line) = line else { return };
+fn read(incoming: &UnixStream, answers: &SyncSender<Value>, events: &Sender<Event>) {
+    let mut incoming = BufReader::new(incoming);
+    let mut line = String::new();
+    loop {
+        line.clear();
+        match incoming.by_ref().take(MAX_LINE).read_line(&mut line) {
+            Ok(_) if line.ends_with('\n') => {}
+            _ => return,
+        }
         // What is no JSON, and the greeting, have no `event` and no `id`: nobody waits for them.
         let Ok(mut value) = serde_json::from_str::<Value>(&line) else { continue };
         if let Some(name) = value.get("event").and_then(Value::as_str).map(str::to_owned) {
             let data = value.get_mut("data").map(Value::take).unwrap_or_default();
             // Who listens is the machine; without it, there is nobody to tell.
             let _ = events.send(Event { name, data });
-        } else if answers.send(value).is_err() {
+        } else if value.get("id").is_some() && answers.try_send(value).is_err() {
             return;
         }
     }

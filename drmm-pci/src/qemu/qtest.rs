@@ -10,7 +10,7 @@
 //! is never stuck with one while we are stuck with a request.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +32,8 @@ use crate::transport::Width;
 const ANSWER_TIME: Duration = Duration::from_secs(20);
 /// Posted writes are sent by the caller itself when this much text has collected.
 const MAX_POSTED: usize = 64 * 1024;
+/// Nothing that was asked for has a longer answer: a block of [`request::MAX_BLOCK`] bytes in base64 is the longest.
+const MAX_LINE: u64 = 256 * 1024;
 
 /// Says that a function is gone, once and for all.
 ///
@@ -231,8 +233,8 @@ impl Link {
         let mut line = String::new();
         let error = loop {
             line.clear();
-            match incoming.read_line(&mut line) {
-                Ok(length) if length > 0 && line.ends_with('\n') => {}
+            match incoming.by_ref().take(MAX_LINE).read_line(&mut line) {
+                Ok(_) if line.ends_with('\n') => {}
                 _ => break ENDED,
             }
             if let Err(error) = self.take(line.trim_end(), irqs) {

@@ -23,6 +23,8 @@ use crate::trace::{Kind, Label, List, Owner, Place};
 
 /// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
 ///
+/// Unbind it before the last handle goes: what is still bound then is not released but leaked.
+///
 /// ```
 /// use drmm_runtime::{Bound, BoundDevice, Bus, Parent, Removal};
 ///

@@ -20,7 +20,7 @@ use crate::host;
 use crate::info::{DriverInfo, FieldClass, FieldInfo};
 use crate::list::ReleaseList;
 use crate::parts::{Parts, Removal};
-use crate::primitive::{fence, named, AtomicBool, AtomicU8, AtomicUsize, Ordering, UnsafeCell};
+use crate::primitive::{named, AtomicBool, AtomicU8, AtomicUsize, Ordering, UnsafeCell};
 use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// The fields are being initialised.
@@ -119,12 +119,12 @@ impl Core {
     pub(crate) unsafe fn put(this: NonNull<Self>) {
         // SAFETY: the caller's reference keeps it alive up to here.
         let references = unsafe { &(*this.as_ptr()).references };
-        // ORDERING: Release, paired with the fence below.
+        // ORDERING: Release, paired with the load below.
         if references.fetch_sub(1, named("device: put", Ordering::Release)) != 1 {
             return;
         }
-        // ORDERING: Acquire, paired with the Release of every other put.
-        fence(named("device: last put", Ordering::Acquire));
+        // ORDERING: Acquire, paired with the Release of every other put. A load, as in `Ref`.
+        references.load(named("device: last put", Ordering::Acquire));
         // SAFETY: the last reference is gone, and only this call saw that (invariant 2).
         unsafe { Self::end(this) };
     }

@@ -63,7 +63,7 @@ impl Drop for Lease {
             // It fails only where it is gone already, and then nobody finds the record by it any more.
             let _ = MINE.try_with(|mine| mine.set(core::ptr::null()));
             // ORDERING: Release, paired with the Acquire in `lease`: the next owner finds the slots free.
-            record.owned.store(false, named("record: give", Ordering::Release));
+            record.owned.store(false, Ordering::Release);
         }
     }
 }
@@ -94,7 +94,7 @@ fn lease() -> Option<&'static Record> {
         .try_with(|lease| {
             // ORDERING: Acquire on success, paired with the Release in `Lease::drop`.
             let free = |record: &&Record| {
-                record.owned.compare_exchange(false, true, named("record: take", Ordering::Acquire), Ordering::Relaxed).is_ok()
+                record.owned.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
             };
             let record = match records().find(free) {
                 Some(record) => record,

@@ -5,8 +5,6 @@ extern crate std;
 use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::NonNull;
-use std::cell::RefCell;
-use std::vec::Vec;
 
 /// Memory that has to be given back within the execution: loom fails the model if it is not.
 pub(crate) fn allocate(layout: Layout) -> Option<NonNull<u8>> {
@@ -25,6 +23,8 @@ pub(crate) unsafe fn deallocate(place: NonNull<u8>, layout: Layout) {
 /// Memory that is never given back, as far as the execution can tell. The next one of this model frees it.
 #[cfg(feature = "std")]
 pub(crate) fn allocate_static(layout: Layout) -> Option<NonNull<u8>> {
+    use std::cell::RefCell;
+    use std::vec::Vec;
     std::thread_local! {
         /// What the executions on this thread, which are loom's "threads" all together, have not freed.
         static KEPT: RefCell<Vec<(NonNull<u8>, Layout)>> = const { RefCell::new(Vec::new()) };
