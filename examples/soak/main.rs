@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 #[path = "../bochs/adapter.rs"]
+#[allow(dead_code, reason = "screens are compared by another example")]
 mod adapter;
 #[path = "../bochs/driver.rs"]
 mod driver;
