@@ -60,23 +60,25 @@ impl Screen {
     }
 
     /// The generation, from both sides of the gate.
-    fn check(&self, hw: &ScreenHw<'_>) -> Result {
+    fn check(&self, hw: &ScreenHw<'_>) {
         assert_eq!(*self.soft, **hw.hardware, "the view of another binding");
-        Ok(())
     }
 }
 
 impl DisplayDriver for Screen {
     fn enable(&self, hw: &ScreenHw<'_>, _state: &PipeState) -> Result {
-        self.check(hw)
+        self.check(hw);
+        Ok(())
     }
 
     fn update(&self, hw: &ScreenHw<'_>, _state: &PipeState, _damage: Rect) -> Result {
-        self.check(hw)
+        self.check(hw);
+        Ok(())
     }
 
     fn disable(&self, hw: &ScreenHw<'_>) -> Result {
-        self.check(hw)
+        self.check(hw);
+        Ok(())
     }
 }
 
@@ -96,7 +98,7 @@ enum Step {
 /// What a step reports: nothing special, or why not.
 type Outcome = Result<(), Errno>;
 
-/// What the program has to hold before a step that needs a file: none is `EBADF`.
+/// What there is: the binding under way, and whose file is of which. A program without a file gets `EBADF`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Model {
     /// The number of the binding; grows with each.

@@ -87,7 +87,9 @@ fn collect(folder: &Path, into: &mut BTreeSet<String>) {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let calls = text.split("named(").skip(1).map(str::trim_start);
+        // `named("x", ...)`, and `full("x")` of the gate's barriers.
+        let calls =
+            ["named(", "full("].into_iter().flat_map(|call| text.split(call).skip(1)).map(str::trim_start);
         into.extend(calls.filter_map(|call| Some(call.strip_prefix('"')?.split('"').next()?.to_owned())));
     }
 }
