@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use drmm_runtime::Error;
+use drmm_runtime::{Errno, Error};
 use serde_json::json;
 
 use super::events::Events;
@@ -33,9 +33,8 @@ pub fn session(qtest: UnixStream, qmp: UnixStream, orders: &[u8]) -> Vec<Error> 
         errors.push(error);
     }
     // The connection is closed by now: who waits for a device to be plugged in must hear of it.
-    match events.next(Duration::from_secs(5)) {
-        Ok(None) => errors.push(Error::from(drmm_runtime::Errno::ETIMEDOUT)),
-        Ok(Some(_)) | Err(_) => {}
+    if let Ok(None) = events.next(Duration::from_secs(5)) {
+        errors.push(Error::from(Errno::ETIMEDOUT));
     }
     if let Err(error) = control(qmp, orders) {
         errors.push(error);
@@ -49,7 +48,7 @@ fn bus(
     orders: &[u8],
     errors: &mut Vec<Error>,
 ) -> Result<(), Error> {
-    let kind = if orders.len() % 2 == 0 { Kind::Pc } else { Kind::Q35 };
+    let kind = if orders.len().is_multiple_of(2) { Kind::Pc } else { Kind::Q35 };
     let (notices, incoming) = mpsc::channel();
     let qtest = match Qtest::new(stream, notices.clone(), Arc::clone(events)) {
         Ok(qtest) => Arc::new(qtest),

@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alloc;
 mod bytes;
 mod config;
 mod edid;
@@ -32,13 +33,7 @@ fn main() -> ExitCode {
         let options = Options::parse(std::env::args().skip(1))?;
         // The message of a panic is printed with its input.
         std::panic::set_hook(Box::new(|_| {}));
-        match options.target.as_str() {
-            "macros" => one(&macros::Macros::new(), &options),
-            "edid" => one(&edid::Edids, &options),
-            "config" => one(&config::Configs, &options),
-            "wire" => one(&wire::Wire, &options),
-            _ => Err(USAGE.to_owned()),
-        }
+        fuzz(&options)
     });
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
@@ -50,6 +45,23 @@ fn main() -> ExitCode {
     }
 }
 
+fn fuzz(options: &Options) -> Result<(), String> {
+    match options.target.as_str() {
+        "macros" => one(&macros::Macros::new(), options),
+        "edid" => one(&edid::Edids, options),
+        "config" => one(&config::Configs, options),
+        "wire" => one(&wire::Wire, options),
+        "alloc" => alloc::run(options),
+        "all" => {
+            let names = ["macros", "edid", "config", "wire", "alloc"];
+            let part =
+                |name: &str| Options { target: name.to_owned(), time: options.time / 5, ..options.clone() };
+            names.map(part).iter().try_for_each(fuzz)
+        }
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
 fn one<T: Target>(target: &T, options: &Options) -> Result<(), String> {
     if let Some(file) = &options.replay {
         println!("{}", run::replay(target, file)?);
@@ -57,4 +69,42 @@ fn one<T: Target>(target: &T, options: &Options) -> Result<(), String> {
     }
     run::run(target, options)?.print(T::NAME, options.seed, options.messages);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A short run of one target, as long as its corpus at least.
+    fn smoke(target: &str, inputs: u64) {
+        let words = [target.to_owned(), "--inputs".to_owned(), inputs.to_string()];
+        let options = Options::parse(words.into_iter()).unwrap();
+        let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || fuzz(&options));
+        worker.unwrap().join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn the_attribute() {
+        smoke("macros", 2_000);
+    }
+
+    #[test]
+    fn the_alloc_macro() {
+        smoke("alloc", 100);
+    }
+
+    #[test]
+    fn monitors() {
+        smoke("edid", 5_000);
+    }
+
+    #[test]
+    fn config_space() {
+        smoke("config", 20_000);
+    }
+
+    #[test]
+    fn the_sockets_of_qemu() {
+        smoke("wire", 150);
+    }
 }

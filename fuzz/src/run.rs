@@ -19,6 +19,8 @@ use crate::options::Options;
 const STUCK: Duration = Duration::from_secs(30);
 /// Several failures say more than one, and more than these say no more.
 const FAILURES: usize = 8;
+/// How the names of files begin that a run has added to the corpus.
+const FOUND: &str = "found-";
 /// How many inputs that did something new are mutated further.
 const POOL: usize = 4096;
 /// An input about which more than this was said is no good start: changes add complaints, they do not cure them.
@@ -94,15 +96,19 @@ impl<I> Pool<I> {
 /// Fuzzes one target. `Err` is the failure, with all that is needed to see it again.
 pub(crate) fn run<T: Target>(target: &T, options: &Options) -> Result<Figures, String> {
     let mut figures = Figures::default();
-    let seeds = corpus(target)?;
-    for input in &seeds {
-        try_one(target, input, options, &mut figures)?;
+    let mut dice = Rng::with_seed(options.seed);
+    let mut pool = Pool { seeds: Vec::new(), inside: Vec::new(), door: Vec::new() };
+    for (input, is_seed) in corpus(target)? {
+        let news = try_one(target, &input, options, &mut figures)?;
+        if is_seed {
+            pool.seeds.push(input);
+        } else {
+            pool.add(input, news.is_inside, &mut dice);
+        }
     }
     let mut failures = Vec::new();
-    let mut pool = Pool { seeds, inside: Vec::new(), door: Vec::new() };
     let progress = watch(T::NAME, options.seed);
     let start = Instant::now();
-    let mut dice = Rng::with_seed(options.seed);
     while !options.is_over(figures.inputs, start) {
         progress.store(figures.inputs, Ordering::Relaxed);
         let (base, other) = (pool.choose(&mut dice), pool.choose(&mut dice));
@@ -130,7 +136,13 @@ pub(crate) fn run<T: Target>(target: &T, options: &Options) -> Result<Figures, S
     if failures.is_empty() {
         return Ok(figures);
     }
-    Err(format!("{}\n{}: {} failures in {} inputs", failures.join("\n\n"), T::NAME, failures.len(), figures.inputs))
+    Err(format!(
+        "{}\n{}: {} failures in {} inputs",
+        failures.join("\n\n"),
+        T::NAME,
+        failures.len(),
+        figures.inputs
+    ))
 }
 
 /// Runs one file and says what it led to.
@@ -198,12 +210,12 @@ fn failure<T: Target>(target: &T, input: &T::Input, options: &Options, number: u
 /// Ends the process when an input takes too long: from the outside, since what loops does not come back.
 fn watch(name: &'static str, seed: u64) -> Arc<AtomicU64> {
     let progress = Arc::new(AtomicU64::new(0));
-    let seen = Arc::clone(&progress);
+    let count = Arc::clone(&progress);
     std::thread::spawn(move || {
         let mut last = u64::MAX - 1;
         loop {
             std::thread::sleep(STUCK);
-            match seen.load(Ordering::Relaxed) {
+            match count.load(Ordering::Relaxed) {
                 u64::MAX => return,
                 now if now == last => {
                     let again = format!("drmm-fuzz {name} --seed {seed} --inputs {}", now + 1);
@@ -222,27 +234,32 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)
 }
 
-fn corpus<T: Target>(target: &T) -> Result<Vec<T::Input>, String> {
+/// The inputs of a target's folder; true for those that a person wrote.
+fn corpus<T: Target>(target: &T) -> Result<Vec<(T::Input, bool)>, String> {
     let folder = folder(T::NAME);
     let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     let read = |path: &PathBuf| {
         let file = std::fs::read(path).map_err(|error| error.to_string());
-        file.and_then(|file| target.parse(&file)).map_err(|error| format!("{}: {error}", path.display()))
+        let input = file.and_then(|file| target.parse(&file));
+        let input = input.map_err(|error| format!("{}: {error}", path.display()))?;
+        let is_seed =
+            !path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(FOUND));
+        Ok((input, is_seed))
     };
-    let inputs = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    if inputs.is_empty() {
+    let found = paths.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    if !found.iter().any(|(_, is_seed)| *is_seed) {
         return Err(format!("{}: no seeds", folder.display()));
     }
-    Ok(inputs)
+    Ok(found)
 }
 
 fn keep<T: Target>(target: &T, input: &T::Input) -> Result<(), String> {
     let text = target.print(input);
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    let path = folder(T::NAME).join(format!("found-{:016x}.{}", hasher.finish(), T::EXTENSION));
+    let path = folder(T::NAME).join(format!("{FOUND}{:016x}.{}", hasher.finish(), T::EXTENSION));
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 

@@ -136,7 +136,7 @@ fn serve(
 
 /// Writes a line without an end, as long as somebody takes it.
 fn endless(to: &mut UnixStream) -> Result<(), String> {
-    let piece = [b'x'; 1 << 16];
+    let piece = [b'x'; 1 << 13];
     for _ in 0..ENDLESS / piece.len() {
         if to.write_all(&piece).is_err() {
             return Ok(());

@@ -4,8 +4,8 @@
 //! that something is missing altogether. And if the input was an item, the output is Rust whatever was wrong with
 //! it: a compiler hands nothing else to an attribute, and one mistake must not become two.
 
-mod mutate;
-mod tree;
+pub(crate) mod mutate;
+pub(crate) mod tree;
 
 use fastrand::Rng;
 use private::drm_driver;
@@ -123,7 +123,7 @@ fn errors_in(output: &TokenStream) -> Result<Vec<(String, Span)>, String> {
 }
 
 /// A message without the words of its input: what stands in quotes, and figures.
-fn shape(message: &str) -> String {
+pub(crate) fn shape(message: &str) -> String {
     let mut shape = String::new();
     let mut quoted = false;
     let message = message.split_once("replace ").map_or(message, |(rule, _)| rule);

@@ -1,0 +1,2 @@
+#[drm_driver( name = "x" , desc = "x" , major = 0 , minor = 0 )]
+struct X 

@@ -1,0 +1,2 @@
+#[drm_driver( name = "s" , hw = r#type [({$(($(([[[{{{[({{($(((($((($($($($({[$(({{{(($({[([($($($(({{{{[[($(($({{[[[([, , major ] = 1 ) , minor ] = 0 ] ] } } ) ) ) ) ] ] } } } } ) ) ) ) ) ] ) ] } ) ) ) } } } ) ) ] } ) ) ) ) ) ) ) ) ) ) ) ) } } ) ] } } } ] ] ] ) ) ) ) } ) ] )]
+struct S < G : Tr < Self >> where Self : Sized {# [drm_device ] drm : DrmDevice , a : [u8 ; Self :: N ] , # [devm ] b : Fn (Self , Self :: T < 'bound > ) } 
