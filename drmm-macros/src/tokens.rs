@@ -184,7 +184,9 @@ fn map(tokens: TokenStream, change: &mut dyn FnMut(Piece<'_>) -> Option<TokenStr
                 );
             }
             TokenTree::Ident(ident) => {
-                let piece = Piece::Ident(&ident, Next::of(rest.clone()));
+                // A look ahead copies what is left, so only those look that need to.
+                let next = if ident == "Self" { Next::of(rest.clone()) } else { Next::Other };
+                let piece = Piece::Ident(&ident, next);
                 walked.extend(change(piece).unwrap_or_else(|| ident.into_token_stream()));
             }
             other => walked.extend([other]),

@@ -32,7 +32,14 @@ fn every_block_stands_in_its_file() {
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for page in ["README.md", "CONTRIBUTING.md", "docs/DESIGN.md", "docs/bugs.md", "docs/TESTING.md", "docs/from-c.md"] {
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/DESIGN.md",
+        "docs/bugs.md",
+        "docs/TESTING.md",
+        "docs/from-c.md",
+    ] {
         let path = top.join(page);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

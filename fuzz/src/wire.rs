@@ -1,7 +1,7 @@
 //! QEMU's end of the two sockets, spoken by somebody else.
 //!
 //! Held to: no panic, and each call comes back, with an answer or an error, long before the client would give up on
-//! a silent QEMU; a line without an end is not collected for ever. The threads of the client end with it.
+//! a silent QEMU; a line without an end is not collected for ever.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;

@@ -50,9 +50,9 @@ fn length_is_no_depth() {
     assert!(with_type(&format!("({})", many("&'static A<u8>, "))).is_empty());
     assert!(with_type(&format!("a{}", many("::b"))).is_empty());
     let docs = many("#[doc = \"x\"] ");
-    let item = format!("struct Bochs {{ #[drm_device] drm: DrmDevice, {docs} long: u8, {} }}", {
-        (0..1_000).map(|n| format!("f{n}: Option<fn(&u8) -> u8>,")).collect::<String>()
-    });
+    let fields: Vec<String> = (0..1_000).map(|n| format!("f{n}: Option<fn(&u8) -> u8>")).collect();
+    let fields = fields.join(", ");
+    let item = format!("struct Bochs {{ #[drm_device] drm: DrmDevice, {docs} long: u8, {fields} }}");
     assert!(messages(expand(ARGS, &item)).is_empty());
 }
 
