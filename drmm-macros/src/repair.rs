@@ -4,7 +4,7 @@
 //! it guesses what was meant, so that the rest of the user's program still finds all types and fields
 //! and does not drown the real message in errors that follow from it.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, ToTokens};
 use syn::{Attribute, DeriveInput, GenericParam, Lifetime};
 
@@ -64,7 +64,12 @@ fn without_marks(tokens: TokenStream) -> TokenStream {
         }
         kept.extend([match token {
             TokenTree::Group(group) => {
-                let mut inner = proc_macro2::Group::new(group.delimiter(), without_marks(group.stream()));
+                let stream = without_marks(group.stream());
+                // An invisible group that held a mark and nothing else would be seen as something missing.
+                if stream.is_empty() && group.delimiter() == Delimiter::None && !group.stream().is_empty() {
+                    continue;
+                }
+                let mut inner = proc_macro2::Group::new(group.delimiter(), stream);
                 inner.set_span(group.span());
                 TokenTree::Group(inner)
             }
