@@ -2,7 +2,7 @@
 //!
 //! This is the one seam between the two lists, the gate and the device on one side and an operating system on
 //! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
-//! feature is on, and everything else from a [`Platform`] that the embedder installs.
+//! feature is on, and everything else from a `Platform` that the embedder installs.
 
 #[cfg(all(not(feature = "std"), not(loom)))]
 mod bare;
