@@ -2,11 +2,11 @@
 use drmm_runtime::prelude::*;
 
 mod forged {
-    pub mod __private {
-        pub trait TheReleaseHookTakesThePlaceOfDrop {
+    pub(crate) mod __private {
+        pub(crate) trait TheReleaseHookTakesThePlaceOfDrop {
             type Verdict;
         }
-        pub use drmm_runtime::__private::*;
+        pub(crate) use drmm_runtime::__private::*;
     }
 }
 

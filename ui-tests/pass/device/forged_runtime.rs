@@ -2,8 +2,8 @@
 use drmm_runtime::prelude::*;
 
 mod forged {
-    pub mod __private {
-        pub use drmm_runtime::__private::*;
+    pub(crate) mod __private {
+        pub(crate) use drmm_runtime::__private::*;
     }
 }
 
