@@ -72,5 +72,6 @@ pub(crate) fn walk(parent: &Inner, removal: Removal) {
     owner.step(Phase::BoundList, List::Bound);
     parent.resources.release_all(owner, Phase::BoundList);
     parent.devices.release();
+    parent.links.release(parent);
     parent.set_state(State::Idle);
 }
