@@ -14,9 +14,8 @@ use crate::options::Options;
 use crate::painter::Painter;
 use crate::picture;
 
-/// Miri looks at every byte: there the screen is the smallest that the monitor can show.
-const WIDTH: u16 = if cfg!(miri) { 640 } else { 1024 };
-const HEIGHT: u16 = if cfg!(miri) { 480 } else { 768 };
+const WIDTH: u16 = 1024;
+const HEIGHT: u16 = 768;
 /// For a hotplug event to be handled, on a machine under load.
 const SETTLE_TIME: Duration = Duration::from_secs(20);
 
