@@ -12,13 +12,13 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use common::peers::{Counter, Drmm, Epoch, Floor, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
+use common::peers::{Counter, Drmm, Epoch, Floor, GateAlone, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
 use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
 
 /// Calls `$table::<Peer>()` for all peers and collects the results.
 macro_rules! of_all {
     ($table:ident($($argument:expr),*)) => {
-        vec![
+        [
             $table::<Drmm>($($argument),*),
             $table::<ParkingLot>($($argument),*),
             $table::<Std>($($argument),*),
@@ -99,7 +99,7 @@ fn main() {
     print("One thread, a section inside a section, ns a pair; x is to drmm", &rows, Drmm::NAME);
 
     let few = rounds() / 3 + 1;
-    let mut ways = of_all!(together(2));
+    let mut ways = Vec::from(of_all!(together(2)));
     ways.push(Way { name: "drmm, one thread", ..together::<Drmm>(1) });
     let rows = take_turns(&mut ways, few, turns);
     print("Two threads on one device, ns of processor time a section; x is to drmm", &rows, Drmm::NAME);
@@ -108,6 +108,11 @@ fn main() {
         Way { name: "drmm, 1 device", ..scattered::<Drmm>(1) },
         Way { name: "drmm, 100 devices", ..scattered::<Drmm>(100) },
         Way { name: "drmm, 10,000 devices", ..scattered::<Drmm>(10_000) },
+        Way { name: "drmm, 1 device, the gate alone", ..scattered::<GateAlone>(1) },
+        Way { name: "drmm, 10,000 devices, the gate alone", ..scattered::<GateAlone>(10_000) },
+        Way { name: "floor, 1 device", ..scattered::<Floor>(1) },
+        Way { name: "floor, 10,000 devices", ..scattered::<Floor>(10_000) },
+        Way { name: "parking_lot, 1 device", ..scattered::<ParkingLot>(1) },
         Way { name: "parking_lot, 10,000 devices", ..scattered::<ParkingLot>(10_000) },
     ];
     let rows = take_turns(&mut ways, few, turns);
@@ -119,5 +124,9 @@ fn main() {
         Way { name: "parking_lot, 1,024 threads", ..together::<ParkingLot>(1024) },
     ];
     let rows = take_turns(&mut ways, rounds() / 30 + 1, turns / 10);
-    print("Threads on one device, ns of processor time a section; x is to one thread", &rows, "drmm, 1 thread");
+    print(
+        "Threads on one device, ns of processor time a section; x is to one thread",
+        &rows,
+        "drmm, 1 thread",
+    );
 }

@@ -51,23 +51,11 @@ pub(crate) fn card(name: &str) -> (Parent, Dev<Card>) {
     (parent, dev.expect("probe ran"))
 }
 
-/// Runs `f` in the bound scope of a device.
-pub(crate) fn in_bound_scope(f: impl for<'bound> FnOnce(&dyn BoundScope<'bound>)) {
-    let parent = Parent::new("scope").expect("memory");
-    parent.bind(Platform, |device| {
-        f(device);
+/// Runs `f` in the bound scope of `parent`, which stays bound.
+pub(crate) fn bound_scope(parent: &Parent, f: impl for<'bound> FnOnce(Bound<'bound>)) {
+    let probe = parent.bind(Platform, |device| {
+        f(device.bound());
         Ok(())
-    }).expect("probe succeeds");
-    parent.unbind(drmm_runtime::Removal::Orderly).expect("bound");
-}
-
-/// What the benches of the lists do in a bound scope.
-pub(crate) trait BoundScope<'bound> {
-    fn scope(&self) -> Bound<'bound>;
-}
-
-impl<'bound> BoundScope<'bound> for Device<'bound> {
-    fn scope(&self) -> Bound<'bound> {
-        self.0
-    }
+    });
+    probe.expect("probe succeeds");
 }

@@ -13,23 +13,30 @@ pub(super) struct Local {
     newest: AtomicU64,
 }
 
-pub(super) struct Token;
+/// One section that is counted.
+pub(super) struct Token<'gate>(&'gate Local);
 
 impl Local {
     pub(super) fn new() -> Self {
         Self { inside: AtomicUsize::new(0), newest: AtomicU64::new(0) }
     }
 
-    pub(super) fn announce(&self, _id: u64, _place: &'static Location<'static>) -> Token {
+    /// Nowhere without looking: counting is not for the fast path.
+    #[expect(clippy::unused_self, reason = "the same signature as where threads have records")]
+    pub(super) fn announce(&self, _id: u64, _place: &'static Location<'static>) -> Option<Token<'_>> {
+        None
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the same signature as where a record has to be found")]
+    pub(super) fn announce_anywhere(
+        &self,
+        _id: u64,
+        _place: &'static Location<'static>,
+    ) -> Option<Token<'_>> {
         count_up(&self.inside);
         // ORDERING: a hint for `held_here` only.
         self.newest.store(host::context_id(), Ordering::Relaxed);
-        Token
-    }
-
-    pub(super) fn retract(&self, _token: &Token) {
-        // ORDERING: Release, paired with the Acquire in `somebody_inside`.
-        self.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
+        Some(Token(self))
     }
 
     /// A counter does not know whose sections it counts. If this context entered last and somebody is still
@@ -42,5 +49,12 @@ impl Local {
     pub(super) fn somebody_inside(&self, _id: u64) -> Option<Place> {
         // ORDERING: Acquire, paired with the Release in `retract`.
         (self.inside.load(named("gate: drain", Ordering::Acquire)) != 0).then_some(Place::NONE)
+    }
+}
+
+impl Token<'_> {
+    pub(super) fn retract(&self) {
+        // ORDERING: Release, paired with the Acquire in `somebody_inside`.
+        self.0.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
     }
 }

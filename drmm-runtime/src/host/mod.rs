@@ -2,10 +2,11 @@
 //!
 //! This is the one seam between the two lists, the gate and the device on one side and an operating system on
 //! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
-//! feature is on, and everything else from a [`Platform`] that the embedder installs.
+//! feature is on, and everything else from a `Platform` that the embedder installs.
 
 #[cfg(all(not(feature = "std"), not(loom)))]
 mod bare;
+mod barrier;
 #[cfg(all(feature = "std", not(loom)))]
 mod hosted;
 mod memory;
@@ -16,6 +17,7 @@ mod model;
 pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
 #[cfg(all(not(feature = "std"), not(loom)))]
 pub use bare::{install, Platform};
+pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
 #[cfg(feature = "std")]
