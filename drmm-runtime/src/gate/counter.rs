@@ -46,15 +46,20 @@ impl Local {
         self.inside.load(Ordering::Relaxed) != 0 && self.newest.load(Ordering::Relaxed) == host::context_id()
     }
 
-    pub(super) fn somebody_inside(&self, _id: u64) -> Option<Place> {
+    /// Waits for the sections of a closed gate; `wait` is called between two looks.
+    ///
+    /// Who is refused has looked before counting, so the count comes to 0 however many keep asking.
+    pub(super) fn drain(&self, _id: u64, mut wait: impl FnMut(Place)) {
         // ORDERING: Acquire, paired with the Release in `retract`.
-        (self.inside.load(named("gate: drain", Ordering::Acquire)) != 0).then_some(Place::NONE)
+        while self.inside.load(named("gate: drain", Ordering::Acquire)) != 0 {
+            wait(Place::NONE);
+        }
     }
 }
 
 impl Token<'_> {
     pub(super) fn retract(&self) {
-        // ORDERING: Release, paired with the Acquire in `somebody_inside`.
+        // ORDERING: Release, paired with the Acquire in `drain`.
         self.0.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
     }
 }

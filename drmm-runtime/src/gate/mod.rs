@@ -106,10 +106,16 @@ impl Gate {
         announced: Option<sections::Token<'gate>>,
         place: &'static Location<'static>,
     ) -> Option<sections::Token<'gate>> {
+        // ORDERING: a first look, without the fence: what is closed stays closed, and who keeps asking at a closed
+        // gate is announced for some instructions only, or not at all.
+        if self.state.load(Ordering::Relaxed) & CLOSED != 0 {
+            if let Some(token) = announced {
+                token.retract();
+            }
+            return None;
+        }
         let token = match announced {
             Some(token) => token,
-            // ORDERING: a first look, so that who keeps asking at a closed gate announces nothing.
-            None if self.state.load(Ordering::Relaxed) & CLOSED != 0 => return None,
             None => self.sections.announce_anywhere(self.id, place)?,
         };
         // Also where the closer's barrier would do: this path is not the fast one.
@@ -158,10 +164,11 @@ impl Gate {
         self.sections.held_here(self.id)
     }
 
-    /// Waits for every section that was entered before the gate was closed.
+    /// Waits for every section that was entered before the gate was closed. Who is refused is not waited for, but
+    /// may be met.
     pub(crate) fn drain(&self, owner: Owner) {
         let mut turn: u32 = 0;
-        while let Some(place) = self.sections.somebody_inside(self.id) {
+        self.sections.drain(self.id, |place| {
             host::pause(turn);
             turn = turn.saturating_add(1);
             // A pause lasts up to a millisecond by then, so this speaks about once a second.
@@ -169,7 +176,7 @@ impl Gate {
                 let label = Label { name: "section", ty: "drain waits for it", place };
                 owner.emit(Kind::Stuck, Phase::Drain, List::View, label);
             }
-        }
+        });
     }
 }
 
