@@ -19,11 +19,13 @@ use core::panic::Location;
 mod barrier;
 #[cfg(not(feature = "std"))]
 mod counter;
+#[cfg(not(feature = "std"))]
+mod domain;
 #[cfg(feature = "std")]
 mod slots;
 
 #[cfg(not(feature = "std"))]
-use counter as sections;
+use domain as sections;
 #[cfg(feature = "std")]
 use slots as sections;
 
