@@ -6,6 +6,8 @@
 //!
 //! Readers enter, look whether the device is marked as dead, and leave; a writer unplugs and then sets the mark.
 //! A section that sees the mark is a violation. The control must have some, or the test could not have found any.
+//! It is a bare copy of the protocol: in a whole unplug so much stands between close and drain that a missing barrier
+//! would hardly show. The gate itself without its barriers is in `src/gate/stress.rs`.
 //! `ENTERS` sets another number of enters.
 
 mod common;

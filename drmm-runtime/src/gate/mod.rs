@@ -23,6 +23,8 @@ mod counter;
 mod domain;
 #[cfg(feature = "std")]
 mod slots;
+#[cfg(all(test, feature = "std"))]
+mod stress;
 
 #[cfg(not(feature = "std"))]
 use domain as sections;
@@ -35,7 +37,7 @@ pub(crate) use slots::under_way;
 use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
 use crate::error::{Errno, Error, Result};
 use crate::host;
-use crate::primitive::{fence, named, AtomicUsize, Ordering};
+use crate::primitive::{named, AtomicUsize, Ordering};
 use crate::trace::{wants_detail, Kind, Label, List, Owner, Phase, Place};
 
 /// No section can be entered any more.
@@ -121,7 +123,7 @@ impl Gate {
             None => self.sections.announce_anywhere(self.id, place)?,
         };
         // Also where the closer's barrier would do: this path is not the fast one.
-        fence(named("gate: enter", Ordering::SeqCst));
+        barrier::full();
         // ORDERING: after the announcement by the fence. `refusal` looks with Acquire.
         if self.state.load(Ordering::Relaxed) & CLOSED != 0 {
             token.retract();
@@ -153,11 +155,7 @@ impl Gate {
         // ORDERING: AcqRel, paired with the loads in `refusal` and `is_closed`.
         let before = self.state.fetch_or(CLOSED, Ordering::AcqRel);
         // Also when another one has closed it: its barrier may still be on the way (invariant 1).
-        if before & FENCED == 0 {
-            barrier::heavy();
-        } else {
-            fence(named("gate: close", Ordering::SeqCst));
-        }
+        barrier::heavy(before & FENCED != 0);
         before & CLOSED == 0
     }
 
