@@ -28,14 +28,16 @@ const LAYERS: [&[&str]; 6] = [
 ];
 
 /// Uses that go up, and why.
-const UPWARDS: [(&str, &str); 2] = [
+const UPWARDS: [(&str, &str); 3] = [
     // Readers of the trace are asked about one parent, and the parent knows its number.
     ("trace/census.rs", "bound"),
     ("trace/recorder.rs", "bound"),
+    // Leaving a section is no event: who wants to know which are under way looks where they are announced.
+    ("trace/census.rs", "gate"),
 ];
 
 /// Where `unsafe` may stand: one mechanism a file, each with its invariants in writing.
-const UNSAFE: [&str; 27] = [
+const UNSAFE: [&str; 30] = [
     "bound/group.rs",
     "bound/mod.rs",
     "bound/parent.rs",
@@ -52,8 +54,11 @@ const UNSAFE: [&str; 27] = [
     "device/reference.rs",
     "device/siblings.rs",
     "device/unregistered.rs",
+    "gate/domain.rs",
     "gate/slots.rs",
     "host/bare.rs",
+    "host/barrier.rs",
+    "host/domain.rs",
     "host/hosted.rs",
     "host/memory.rs",
     // Of the models alone.

@@ -91,9 +91,14 @@ impl<T: Parts> Dev<T> {
 
     /// Enters a section: until the guard is dropped the hardware view is there, and unbind waits.
     ///
-    /// Sections nest, and may sleep. Fails with `ENODEV` once the gate is closed. `drm_dev_enter` and
-    /// `drm_dev_exit` in the kernel. Prefer [`with_hw`](Self::with_hw): a guard that is leaked makes the unbind
-    /// wait for ever.
+    /// Sections nest, and may sleep. Fails with `ENODEV` once the gate is closed, and with `ENOMEM` if there is no
+    /// memory for the record of a thread's first section. `drm_dev_enter` and `drm_dev_exit` in the kernel. Prefer
+    /// [`with_hw`](Self::with_hw): a guard that is leaked makes the unbind wait for ever.
+    ///
+    /// A signal handler may enter if it leaves every section before it returns, on a thread that has been inside a
+    /// section before, is inside fewer than seven, and is not heard by a [`Census`](crate::trace): all else allocates or
+    /// takes a lock. Whoever installs a handler promises so.
+    #[inline]
     #[track_caller]
     #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
     pub fn enter(&self) -> Result<Entered<'_, T>> {
@@ -105,6 +110,7 @@ impl<T: Parts> Dev<T> {
     ///
     /// The two lifetimes keep `f` from storing one part of the view in another. Fails with `ENODEV` once the gate is
     /// closed, without running `f`.
+    #[inline]
     #[track_caller]
     pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T, &'s T::Hw<'b>) -> R) -> Result<R> {
         let entered = self.enter()?;
@@ -155,7 +161,8 @@ impl<T: Parts> fmt::Debug for Dev<T> {
 
 /// A section under way: the device is bound, and its hardware view is there. Dropping it is the exit.
 ///
-/// It stays on the thread that entered.
+/// It stays on the thread that entered. In asynchronous code it must not be held over an `.await`: an unplug on the same
+/// thread would say `EDEADLK`. `await-holding-invalid-types = ["drmm_runtime::Entered"]` in `clippy.toml` finds that.
 #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
 pub struct Entered<'dev, T: Parts> {
     core: CorePtr,
@@ -167,6 +174,7 @@ impl<'dev, T: Parts> Entered<'dev, T> {
     /// # Safety
     ///
     /// `core` is a ready device of driver `T` that stays alive for `'dev`.
+    #[inline]
     pub(crate) unsafe fn new(core: NonNull<Core>, place: &'static Location<'static>) -> Result<Self> {
         // SAFETY: by the contract it is alive for `'dev`.
         let gate = unsafe { &(*core.as_ptr()).gate };

@@ -1,46 +1,45 @@
-//! Sections counted in the device itself: correct on every host, and all that one without thread locals has.
-
-use core::panic::Location;
+//! Sections counted in the device itself: right on every host, and what one without `std` has if it knows nothing better.
 
 use crate::counted::count_up;
 use crate::host;
 use crate::primitive::{named, AtomicU64, AtomicUsize, Ordering};
-use crate::trace::Place;
 
 /// How many sections are under way, and which context entered last.
-pub(super) struct Local {
+pub(super) struct Counter {
     inside: AtomicUsize,
     newest: AtomicU64,
 }
 
-pub(super) struct Token;
-
-impl Local {
+impl Counter {
     pub(super) fn new() -> Self {
         Self { inside: AtomicUsize::new(0), newest: AtomicU64::new(0) }
     }
 
-    pub(super) fn announce(&self, _id: u64, _place: &'static Location<'static>) -> Token {
+    pub(super) fn enter(&self) {
         count_up(&self.inside);
         // ORDERING: a hint for `held_here` only.
         self.newest.store(host::context_id(), Ordering::Relaxed);
-        Token
     }
 
-    pub(super) fn retract(&self, _token: &Token) {
-        // ORDERING: Release, paired with the Acquire in `somebody_inside`.
+    pub(super) fn exit(&self) {
+        // ORDERING: Release, paired with the Acquire in `drain`.
         self.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
     }
 
-    /// A counter does not know whose sections it counts. If this context entered last and somebody is still
-    /// inside, a wait may never end, so the answer is yes: an error is better than a hang.
-    pub(super) fn held_here(&self, _id: u64) -> bool {
-        // ORDERING: this context sees its own stores in any case.
-        self.inside.load(Ordering::Relaxed) != 0 && self.newest.load(Ordering::Relaxed) == host::context_id()
+    /// Calls `wait` until nobody is inside of a device that is closed. Who is refused has looked before counting, so
+    /// that comes to pass however many keep asking.
+    pub(super) fn drain(&self, mut wait: impl FnMut()) {
+        // ORDERING: Acquire, paired with the Release in `exit`.
+        while self.inside.load(named("gate: drain", Ordering::Acquire)) != 0 {
+            wait();
+        }
     }
 
-    pub(super) fn somebody_inside(&self, _id: u64) -> Option<Place> {
-        // ORDERING: Acquire, paired with the Release in `retract`.
-        (self.inside.load(named("gate: drain", Ordering::Acquire)) != 0).then_some(Place::NONE)
+    /// A counter does not know whose sections it counts. If this context entered last and somebody is still
+    /// inside, a wait may never end, so the answer is yes: an error is better than a hang. If another one entered
+    /// after this context, which is still inside, the answer is no, and the wait is for itself.
+    pub(super) fn held_here(&self) -> bool {
+        // ORDERING: this context sees its own stores in any case.
+        self.inside.load(Ordering::Relaxed) != 0 && self.newest.load(Ordering::Relaxed) == host::context_id()
     }
 }

@@ -6,6 +6,9 @@
 
 #[cfg(all(not(feature = "std"), not(loom)))]
 mod bare;
+mod barrier;
+#[cfg(not(feature = "std"))]
+mod domain;
 #[cfg(all(feature = "std", not(loom)))]
 mod hosted;
 mod memory;
@@ -13,9 +16,12 @@ mod memory;
 mod model;
 
 #[cfg(all(not(feature = "std"), not(loom)))]
-pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
+pub(crate) use bare::{abort, allocate, context_id, deallocate, domain, guard, pause};
 #[cfg(all(not(feature = "std"), not(loom)))]
 pub use bare::{install, Platform};
+pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
+#[cfg(not(feature = "std"))]
+pub use domain::Domain;
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
 #[cfg(feature = "std")]
@@ -23,5 +29,7 @@ pub(crate) use memory::create_static;
 pub(crate) use memory::{create, destroy};
 #[cfg(all(feature = "std", loom))]
 pub(crate) use model::allocate_static;
+#[cfg(all(not(feature = "std"), loom))]
+pub(crate) use model::domain;
 #[cfg(loom)]
 pub(crate) use model::{abort, allocate, context_id, deallocate, guard, pause};

@@ -8,7 +8,8 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::steps::Steps;
-use crate::trace::alive::{describe, Alive, Book, Thread};
+use crate::gate::under_way;
+use crate::trace::alive::{describe, Alive, Book, LiveSection};
 use crate::trace::{Event, Kind, List, Phase};
 
 /// A list, by whether it is that of what was acquired by hand, and by its number or that of the bus device.
@@ -43,7 +44,11 @@ pub(super) fn check(events: &[Event]) -> Findings {
         check.note(event);
     }
     check.problems.extend(check.passed_over.into_iter().map(|(_, problem)| problem));
-    Findings { wrong: check.problems, left: left(&check.book.alive(|_| true)) }
+    let mut alive = check.book.alive(|_| true);
+    for section in under_way() {
+        alive.with_section(section.gate, LiveSection { place: section.place, thread: None });
+    }
+    Findings { wrong: check.problems, left: left(&alive) }
 }
 
 fn left(alive: &Alive) -> Vec<String> {
@@ -69,8 +74,7 @@ fn key(event: &Event) -> Key {
 impl Check {
     fn note(&mut self, event: &Event) {
         self.problems.extend(self.steps.note(event));
-        // On which thread a section was entered is not in the trace: by now it would be the wrong one.
-        self.book.note(event, || Thread { id: 0, name: None });
+        self.book.note(event);
         // The device itself and its fields are on no list.
         let listed = !matches!(event.list, List::View | List::Container | List::Bus);
         match event.kind {

@@ -94,7 +94,7 @@ fn write_event(f: &mut fmt::Formatter<'_>, event: &Event) -> fmt::Result {
         Kind::Fail => "FAILED",
         Kind::Remove => "handed back",
         Kind::Join => "moved",
-        Kind::Enter | Kind::Exit | Kind::Get | Kind::Put | Kind::Fill => return Ok(()),
+        Kind::Enter | Kind::Get | Kind::Put | Kind::Fill => return Ok(()),
     };
     writeln!(f, "     {verb:<11} {}", describe(event))
 }

@@ -19,15 +19,9 @@ pub(crate) struct Book {
     entries: BTreeMap<(bool, usize), Event>,
 }
 
-/// A thread that a section was entered on.
-pub(crate) struct Thread {
-    pub(crate) id: u64,
-    pub(crate) name: Option<String>,
-}
-
 impl Book {
-    /// One more event. `thread` is that on which it happened; it is asked for sections only.
-    pub(crate) fn note(&mut self, event: &Event, thread: impl FnOnce() -> Thread) {
+    /// One more event.
+    pub(crate) fn note(&mut self, event: &Event) {
         let key = (event.list == List::Raw, event.entry);
         match event.kind {
             Kind::Acquire if event.list == List::Container => {
@@ -44,9 +38,9 @@ impl Book {
                     .filter(|d| d.made.parent == event.parent)
                     .for_each(|d| d.bound = false);
             }
-            Kind::Get | Kind::Put | Kind::Enter | Kind::Exit | Kind::Fill => {
+            Kind::Get | Kind::Put | Kind::Fill => {
                 if let Some(device) = self.devices.get_mut(&event.device) {
-                    device.note(event, thread);
+                    device.note(event);
                 }
             }
             _ => {}
@@ -93,7 +87,6 @@ pub struct LiveSection {
     pub place: Place,
     /// The name of the thread that is inside, if it has one.
     pub thread: Option<String>,
-    context: u64,
 }
 
 impl LiveDevice {
@@ -103,7 +96,7 @@ impl LiveDevice {
     }
 
     /// One event that names this device.
-    fn note(&mut self, event: &Event, thread: impl FnOnce() -> Thread) {
+    fn note(&mut self, event: &Event) {
         let same = |r: &LiveReference| r.kind == event.name && r.place == event.place;
         let reference = self.references.iter().position(same);
         match (event.kind, reference) {
@@ -113,17 +106,6 @@ impl LiveDevice {
             }
             (Kind::Put, Some(at)) if self.references[at].count > 1 => self.references[at].count -= 1,
             (Kind::Put, Some(at)) => _ = self.references.remove(at),
-            (Kind::Enter, _) => {
-                let Thread { id, name } = thread();
-                self.sections.push(LiveSection { place: event.place, thread: name, context: id });
-            }
-            (Kind::Exit, _) => {
-                let Thread { id, .. } = thread();
-                let left = |s: &LiveSection| s.place == event.place && s.context == id;
-                if let Some(at) = self.sections.iter().rposition(left) {
-                    self.sections.remove(at);
-                }
-            }
             (Kind::Fill, _) => self.fields.push(*event),
             _ => {}
         }
@@ -209,6 +191,13 @@ impl Alive {
     pub fn cycles(&self) -> Vec<Cycle> {
         let unbound = self.devices.iter().filter(|device| !device.bound);
         unbound.filter_map(|device| find_cycle(self, device)).collect()
+    }
+
+    /// The same with a section that is under way, unless its device is none of these.
+    pub(crate) fn with_section(&mut self, device: u64, section: LiveSection) {
+        if let Some(device) = self.devices.iter_mut().find(|known| known.id() == device) {
+            device.sections.push(section);
+        }
     }
 
     /// What the device list of `device` holds.

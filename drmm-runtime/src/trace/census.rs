@@ -2,19 +2,23 @@
 
 extern crate std;
 
-use std::string::ToString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::string::{String, ToString};
 use std::sync::{Arc, Mutex};
 
-use super::alive::{Alive, Book, Thread};
+use super::alive::{Alive, Book, LiveSection};
 use super::listen::{self, lock, Detail, Listener};
-use super::Event;
+use super::{Event, Kind};
 use crate::bound::parent::Parent;
+use crate::gate::under_way;
 use crate::host;
 
 /// Knows of every device, list entry, reference and section made since it began, whether it is still there and
 /// which line made it.
 ///
-/// While there is one, each section and each reference costs an event; without one, a load and a branch.
+/// Sections under way are known whenever they were entered; the thread of one from before has no name here.
+///
+/// While there is one, each section and each reference costs an event; without one, a load.
 ///
 /// ```
 /// use drmm_runtime::trace::Census;
@@ -30,15 +34,54 @@ pub struct Census {
 }
 
 #[derive(Default, Debug)]
-struct Ledger(Mutex<Book>);
+struct Ledger {
+    book: Mutex<Book>,
+    names: Mutex<Names>,
+}
+
+/// The names of threads that entered sections. Which sections are under way is seen where they are announced.
+#[derive(Default, Debug)]
+struct Names {
+    of: BTreeMap<u64, String>,
+    /// How many names are worth a look at which of them are still needed.
+    many: usize,
+}
+
+impl Names {
+    fn note(&mut self, context: u64) {
+        if self.of.contains_key(&context) {
+            return;
+        }
+        if let Some(name) = std::thread::current().name() {
+            self.of.insert(context, name.to_string());
+        }
+        if self.of.len() > self.many {
+            let inside: BTreeSet<u64> = under_way().map(|section| section.context).collect();
+            self.of.retain(|context, _| inside.contains(context));
+            self.many = 64.max(2 * self.of.len());
+        }
+    }
+}
+
+impl Ledger {
+    fn alive(&self, which: impl Fn(u64) -> bool) -> Alive {
+        let mut alive = lock(&self.book).alive(which);
+        let names = lock(&self.names);
+        for section in under_way() {
+            let thread = names.of.get(&section.context).cloned();
+            alive.with_section(section.gate, LiveSection { place: section.place, thread });
+        }
+        alive
+    }
+}
 
 impl Listener for Ledger {
     fn hear(&self, event: &Event) {
-        let running = || Thread {
-            id: host::context_id(),
-            name: std::thread::current().name().map(ToString::to_string),
-        };
-        lock(&self.0).note(event, running);
+        if event.kind == Kind::Enter {
+            lock(&self.names).note(host::context_id());
+        } else {
+            lock(&self.book).note(event);
+        }
     }
 
     fn wants_detail(&self) -> bool {
@@ -69,13 +112,13 @@ impl Census {
     /// What is alive now.
     #[must_use]
     pub fn alive(&self) -> Alive {
-        lock(&self.ledger.0).alive(|_| true)
+        self.ledger.alive(|_| true)
     }
 
     /// What is alive now of one bus device and the devices on it.
     #[must_use]
     pub fn alive_on(&self, parent: &Parent) -> Alive {
-        lock(&self.ledger.0).alive(|number| number == parent.id())
+        self.ledger.alive(|number| number == parent.id())
     }
 }
 

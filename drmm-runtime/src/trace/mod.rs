@@ -149,10 +149,9 @@ pub enum Kind {
     Remove,
     /// The things of a group became the newest ones of the list named; [`Event::entry`] is the group's number.
     Join,
-    /// A section was entered.
+    /// A section was entered. Leaving one is no event, since it must cost no more than a store: a [`Census`] knows
+    /// which sections are under way.
     Enter,
-    /// A section was left.
-    Exit,
     /// A reference to the device was made; on [`List::Bus`], the bus device itself.
     Get,
     /// A reference to the device was dropped; on [`List::Bus`], the last one to the bus device.
@@ -166,7 +165,7 @@ impl Kind {
     /// references, fields.
     #[must_use]
     pub const fn is_detail(self) -> bool {
-        matches!(self, Self::Enter | Self::Exit | Self::Get | Self::Put | Self::Fill)
+        matches!(self, Self::Enter | Self::Get | Self::Put | Self::Fill)
     }
 }
 
@@ -268,7 +267,7 @@ impl Owner {
 
     /// An event that is traced only while somebody asks for details.
     pub(crate) fn detail(self, kind: Kind, list: List, label: Label) {
-        if wants_detail() {
+        if wants_detail() != 0 {
             self.emit(kind, Phase::Alive, list, label);
         }
     }
@@ -300,11 +299,12 @@ static ORDER: AtomicU64 = AtomicU64::new(1);
 /// How many listeners want details.
 static DETAIL: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether somebody wants to hear of sections, references and fields: one load of a line that is hardly ever
-/// written, so that the fast paths stay fast.
-pub(crate) fn wants_detail() -> bool {
+/// How many want to hear of sections, references and fields: one load of a line that is hardly ever written, so
+/// that the fast paths stay fast.
+#[inline]
+pub(crate) fn wants_detail() -> usize {
     // ORDERING: who starts to listen while others are at work may miss what they do, with any ordering.
-    DETAIL.load(Ordering::Relaxed) != 0
+    DETAIL.load(Ordering::Relaxed)
 }
 static HOOK: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 

@@ -122,7 +122,7 @@ fn verb(kind: Kind) -> Option<&'static str> {
         Kind::Stuck => Some("still inside: "),
         Kind::Fail => Some("failed: "),
         Kind::Remove => Some("handed back: "),
-        Kind::Acquire | Kind::Join | Kind::Enter | Kind::Exit | Kind::Get | Kind::Put | Kind::Fill => None,
+        Kind::Acquire | Kind::Join | Kind::Enter | Kind::Get | Kind::Put | Kind::Fill => None,
     }
 }
 

@@ -77,7 +77,7 @@ fn enter_twice_against_unplug() {
     });
 }
 
-/// Proves: a section that found no slot in its thread's record holds up the drain just as well, also when the
+/// Proves: a section that found no slot in its thread's record, and borrowed another one, holds up the drain just as well, also when the
 /// outer one of the two ends first.
 #[test]
 fn nested_sections_against_unplug() {
@@ -175,5 +175,24 @@ fn a_record_that_is_used_again_by_another_thread() {
             thread::spawn(move || gated.section()).join().unwrap();
         }
         unplug.join().unwrap();
+    });
+}
+
+/// Proves: a record that one thread borrowed for its second section is not taken by another thread while that section
+/// is under way, and tells of it afterwards, also when it names another device by then.
+#[test]
+fn a_record_that_is_borrowed_for_one_section() {
+    explore("a record borrowed for one section", 3, || {
+        let (first, second) = (Gated::new(), Gated::new());
+        let reader = (Arc::clone(&first), Arc::clone(&second));
+        let other = Arc::clone(&second);
+        let nesting = thread::spawn(move || {
+            let _outer = reader.1.gate.enter();
+            reader.0.section();
+        });
+        let taking = thread::spawn(move || other.section());
+        first.remove();
+        nesting.join().unwrap();
+        taking.join().unwrap();
     });
 }

@@ -9,8 +9,8 @@
 //! of their life, memory that is freed twice or never, and deadlocks. `explore` prints how many interleavings
 //! there were. `weakened` shows that the models would notice.
 //!
-//! What is smaller than in earnest: one slot for each thread instead of eight, so that the second section is counted
-//! in the device; two or three threads; one or two devices. What loom does not do: it remembers the seven newest stores of
+//! What is smaller than in earnest: one slot for each thread instead of seven, so that the second section borrows
+//! another record; two or three threads; one or two devices. What loom does not do: it remembers the seven newest stores of
 //! a variable, lets no load see a store that is executed later, and takes sequentially consistent accesses for
 //! weaker ones (the runtime rests on fences instead).
 #![cfg(loom)]

@@ -27,8 +27,9 @@ const EVERYWHERE: &[(&str, &str)] = &[
 /// What the host with threads has: records, slots, and a lock that is the system's.
 const WITH_RECORDS: &[(&str, &str)] = &[
     ("gate: announce", "gate::a_slot_that_is_used_again_for_another_device"),
-    ("gate: counted exit", "gate::nested_sections_against_unplug"),
-    ("gate: counted drain", "gate::nested_sections_against_unplug"),
+    ("record: take", "gate::a_record_that_is_borrowed_for_one_section"),
+    ("record: give", "gate::a_record_that_is_borrowed_for_one_section"),
+    ("record: free", "gate::a_record_that_is_borrowed_for_one_section"),
     ("record: publish", "gate::enter_twice_against_unplug"),
     ("record: find", "gate::enter_twice_against_unplug"),
 ];

@@ -1,4 +1,4 @@
-//! Sections beyond the slots of a thread: they may raise a false alarm, but never skip a drain.
+//! Sections beyond the slots of a thread: they raise no false alarm and never skip a drain.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -39,7 +39,7 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
                 card.devm_register()
             });
         });
-        // A program: eight sections elsewhere, and the ninth, which is only counted, on the target.
+        // A program: eight sections elsewhere, and the ninth, which borrows a record, on the target.
         scope.spawn(move || {
             let dev = program.recv().unwrap();
             let _elsewhere: Vec<_> = (1..MANY).map(|_| other.enter().unwrap()).collect();
@@ -55,7 +55,7 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
             left.store(true, Ordering::SeqCst);
             drop(section);
         });
-        // The bus: nine sections elsewhere, so one of its own is only counted too.
+        // The bus: nine sections elsewhere, so some of its own are in a borrowed record too.
         scope.spawn(move || {
             let _elsewhere: Vec<_> = (0..MANY).map(|_| other.enter().unwrap()).collect();
             is_probing.recv().unwrap();

@@ -1,0 +1,134 @@
+//! The kernel's managed list, re-expressed: a header of 40 bytes with the data behind it in one allocation, a circular
+//! list, a spin lock, newest first, and a search for what is released early. Not kernel code, and the C library's
+//! allocator: what is compared is layout and algorithm.
+
+use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What an action gets: 16 bytes of captures, as a closure would have.
+#[derive(Clone, Copy)]
+pub(crate) struct Data {
+    pub(crate) run: fn(usize),
+    pub(crate) what: usize,
+}
+
+#[repr(C)]
+struct Node {
+    next: *mut Node,
+    prev: *mut Node,
+    release: fn(&Data),
+    name: *const u8,
+    size: usize,
+    data: Data,
+}
+
+/// The list of one device.
+pub(crate) struct KernelList {
+    locked: AtomicBool,
+    head: *mut Node,
+}
+
+// SAFETY: the nodes are reached under the lock only.
+unsafe impl Send for KernelList {}
+// SAFETY: as above.
+unsafe impl Sync for KernelList {}
+
+fn release(data: &Data) {
+    (data.run)(data.what);
+}
+
+impl KernelList {
+    pub(crate) fn new() -> Self {
+        let data = Data { run: |_| {}, what: 0 };
+        let (next, prev, name) = (ptr::null_mut(), ptr::null_mut(), ptr::null());
+        let head = Box::into_raw(Box::new(Node { next, prev, release, name, size: 0, data }));
+        Self::empty(head);
+        Self { locked: AtomicBool::new(false), head }
+    }
+
+    /// A ring of the head alone.
+    fn empty(head: *mut Node) {
+        // SAFETY: the head is there as long as the list, and nobody else uses it now.
+        let head_node = unsafe { &mut *head };
+        (head_node.next, head_node.prev) = (head, head);
+    }
+
+    fn lock(&self) {
+        while self.locked.swap(true, Ordering::Acquire) {
+            while self.locked.load(Ordering::Relaxed) {
+                std::hint::spin_loop();
+            }
+        }
+    }
+
+    fn unlock(&self) {
+        self.locked.store(false, Ordering::Release);
+    }
+
+    /// `drmm_add_action`.
+    pub(crate) fn add(&self, name: &'static str, data: Data) {
+        let node = Box::into_raw(Box::<Node>::new_uninit()).cast::<Node>();
+        let (size, name) = (size_of::<Data>(), name.as_ptr());
+        self.lock();
+        // SAFETY: the head is always there.
+        let next = unsafe { (*self.head).next };
+        // SAFETY: allocated above.
+        unsafe { node.write(Node { next, prev: self.head, release, name, size, data }) };
+        // SAFETY: linked nodes are valid, and the lock is held.
+        unsafe { (*next).prev = node };
+        // SAFETY: as above.
+        unsafe { (*self.head).next = node };
+        self.unlock();
+    }
+
+    /// Takes off the newest node that `wanted` picks.
+    fn unlink(&self, wanted: impl Fn(&Data) -> bool) -> Option<Box<Node>> {
+        self.lock();
+        // SAFETY: the head is always there.
+        let mut at = unsafe { (*self.head).next };
+        // SAFETY: linked nodes are valid, and the lock is held.
+        while at != self.head && !wanted(unsafe { &(*at).data }) {
+            // SAFETY: as above.
+            at = unsafe { (*at).next };
+        }
+        let found = (at != self.head).then(|| {
+            // SAFETY: as above; allocated with the layout of a box.
+            let node = unsafe { Box::from_raw(at) };
+            // SAFETY: as above.
+            unsafe { (*node.prev).next = node.next };
+            // SAFETY: as above.
+            unsafe { (*node.next).prev = node.prev };
+            node
+        });
+        self.unlock();
+        found
+    }
+
+    /// `drmm_release_action`, by a search from the newest.
+    pub(crate) fn release_early(&self, what: usize) {
+        if let Some(node) = self.unlink(|data| data.what == what) {
+            (node.release)(&node.data);
+        }
+    }
+
+    /// The walk: newest first, without the lock.
+    pub(crate) fn release_all(&self) {
+        // SAFETY: the head is always there.
+        let mut at = unsafe { (*self.head).next };
+        while at != self.head {
+            // SAFETY: made as a box by `add`, and nobody else uses the list in its walk.
+            let node = unsafe { Box::from_raw(at) };
+            (node.release)(&node.data);
+            at = node.next;
+        }
+        Self::empty(self.head);
+    }
+}
+
+impl Drop for KernelList {
+    fn drop(&mut self) {
+        self.release_all();
+        // SAFETY: made by `new`.
+        drop(unsafe { Box::from_raw(self.head) });
+    }
+}

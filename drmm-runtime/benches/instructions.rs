@@ -1,0 +1,111 @@
+//! How many instructions a section takes, loop included, as valgrind's callgrind counts them.
+//!
+//! ```text
+//! cargo bench -p drmm-runtime --bench instructions
+//! ```
+//!
+//! The count repeats exactly, on whatever machine and beside whatever else, so this table may fail a build: it does
+//! if a section is longer than [`SECTION`] or a second one inside it adds more than [`SECOND`].
+
+mod common;
+
+use std::env;
+use std::hint::black_box;
+use std::process::{Command, ExitCode, Stdio};
+
+use common::peers::{Counter, Drmm, Epoch, Floor, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
+
+/// Instructions of enter, check, read, exit and the loop around them.
+const SECTION: f64 = 16.0;
+/// What a section inside the section may add.
+const SECOND: f64 = 14.0;
+
+const TURNS: u32 = 20_000;
+
+#[inline(never)]
+fn read<G: Guard>(guard: &G, turns: u32) -> u32 {
+    (0..turns).fold(0, |sum: u32, _| sum.wrapping_add(guard.read()))
+}
+
+#[inline(never)]
+fn nested<G: Guard>(guard: &G, turns: u32) -> u32 {
+    (0..turns).fold(0, |sum: u32, _| sum.wrapping_add(guard.nested()))
+}
+
+fn both<G: Guard>() -> [fn(u32) -> u32; 2] {
+    [|turns| read(&G::new(), turns), |turns| nested(&G::new(), turns)]
+}
+
+/// A name, a section, and a section inside a section.
+type Way = (&'static str, [fn(u32) -> u32; 2]);
+
+fn ways() -> [Way; 9] {
+    [
+        (Drmm::NAME, both::<Drmm>()),
+        (ParkingLot::NAME, both::<ParkingLot>()),
+        (Std::NAME, both::<Std>()),
+        (Epoch::NAME, both::<Epoch>()),
+        (Swap::NAME, both::<Swap>()),
+        (Upgrade::NAME, both::<Upgrade>()),
+        (Counter::NAME, both::<Counter>()),
+        (Srcu::NAME, both::<Srcu>()),
+        (Floor::NAME, both::<Floor>()),
+    ]
+}
+
+/// Instructions of this program when it runs one way so many times.
+fn collected(way: usize, depth: usize, turns: u32) -> Option<f64> {
+    let run = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(env::current_exe().ok()?)
+        .env("DRMM_COUNT", format!("{way} {depth} {turns}"))
+        .stdout(Stdio::null())
+        .output()
+        .ok()?;
+    let said = String::from_utf8_lossy(&run.stderr);
+    let line = said.lines().find(|line| line.contains("Collected :"))?;
+    line.rsplit(' ').next()?.parse().ok()
+}
+
+/// Instructions of one turn: what more turns cost, by how many more they are.
+fn of_a_turn(way: usize, depth: usize) -> Option<f64> {
+    let (few, many) = (collected(way, depth, TURNS)?, collected(way, depth, 3 * TURNS)?);
+    Some(((many - few) / f64::from(2 * TURNS) * 10.0).round() / 10.0)
+}
+
+/// What the program does under valgrind: one way, so many times.
+fn counted(what: &str) {
+    let mut words = what.split(' ').map(|word| word.parse::<u32>().unwrap_or(0));
+    let mut next = || words.next().unwrap_or(0) as usize;
+    let (way, depth, turns) = (next(), next(), next());
+    black_box(ways()[way].1[depth](u32::try_from(turns).unwrap_or(0)));
+}
+
+fn main() -> ExitCode {
+    if let Ok(what) = env::var("DRMM_COUNT") {
+        counted(&what);
+        return ExitCode::SUCCESS;
+    }
+    if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
+        println!("skipped: valgrind is not installed");
+        return ExitCode::SUCCESS;
+    }
+    println!("Instructions of a section with one register read, loop included");
+    println!("{:<44} {:>10} {:>24}", "", "section", "a second one inside adds");
+    let mut of_drmm = None;
+    for (number, (name, _)) in ways().iter().enumerate() {
+        let (Some(one), Some(two)) = (of_a_turn(number, 0), of_a_turn(number, 1)) else {
+            println!("skipped: valgrind counts nothing here");
+            return ExitCode::SUCCESS;
+        };
+        println!("{name:<44} {one:>10.1} {:>24.1}", two - one);
+        of_drmm = of_drmm.or(Some((one, two - one)));
+    }
+    match of_drmm {
+        Some((one, second)) if one <= SECTION && second <= SECOND => ExitCode::SUCCESS,
+        _ => {
+            println!("FAILED: at most {SECTION} and {SECOND} more");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The release list against the kernel's layout and search, re-expressed in the same process.
+//!
+//! ```text
+//! cargo bench -p drmm-runtime --bench list
+//! ```
+//!
+//! The payload is an action with 16 bytes of captures that adds to a counter.
+
+mod common;
+#[path = "common/kernel_list.rs"]
+mod kernel_list;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::card::bound_scope;
+use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
+use drmm_runtime::{ActionTicket, BoundDevice, Parent, Removal};
+use kernel_list::{Data, KernelList};
+
+/// Counts what is asked of the allocator.
+struct Counting;
+
+std::thread_local! {
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: the system's allocator with a count beside it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = ASKED.try_with(|asked| asked.set(asked.get() + layout.size()));
+        // SAFETY: by the contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        // SAFETY: by the contract.
+        unsafe { System.dealloc(place, layout) };
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+fn run(what: usize) {
+    // ORDERING: a counter that is looked at when all is over.
+    RUNS.store(RUNS.load(Ordering::Relaxed).wrapping_add(what), Ordering::Relaxed);
+}
+
+fn time(f: impl FnOnce()) -> Duration {
+    let begin = Instant::now();
+    f();
+    begin.elapsed()
+}
+
+/// `which` part of a life of `n` actions, per action: adding, early release of `early` of them, the walk.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Add,
+    Early(usize),
+    Walk,
+}
+
+/// The numbers of `count` of `n` actions, far from each other and in no order.
+fn some(count: usize, n: usize) -> impl Iterator<Item = usize> {
+    (0..count).map(move |i| (i.wrapping_mul(7_919) + n / 2) % n)
+}
+
+fn drmm(part: Part, n: usize) -> Duration {
+    let mut took = Duration::ZERO;
+    let parent = Parent::new("list").expect("memory");
+    bound_scope(&parent, |scope| {
+        let mut tickets: Vec<Option<ActionTicket<'_>>> = Vec::with_capacity(n);
+        let function: fn(usize) = run;
+        let add = time(|| {
+            for what in 0..n {
+                tickets.push(scope.devm_add_action("action", move || function(what)).ok());
+            }
+        });
+        took = match part {
+            Part::Add => add,
+            Part::Early(count) => time(|| {
+                for at in some(count, n) {
+                    if let Some(ticket) = tickets[at].take() {
+                        ticket.release().expect("the list is open");
+                    }
+                }
+            }),
+            Part::Walk => Duration::ZERO,
+        };
+    });
+    let walk = time(|| parent.unbind(Removal::Orderly).expect("bound"));
+    if part == Part::Walk {
+        walk
+    } else {
+        took
+    }
+}
+
+fn kernel(part: Part, n: usize) -> Duration {
+    let list = KernelList::new();
+    let add = time(|| (0..n).for_each(|what| list.add("action", Data { run, what })));
+    match part {
+        Part::Add => add,
+        Part::Early(count) => time(|| some(count, n).for_each(|what| list.release_early(what))),
+        Part::Walk => time(|| list.release_all()),
+    }
+}
+
+/// One part of the life of `n` actions for both; `per` is by how much the time is divided.
+fn table(title: &str, part: Part, n: usize, rounds: u32) {
+    let per = if let Part::Early(count) = part { count } else { n };
+    let scale = |took: Duration| took / u32::try_from(per).unwrap_or(1);
+    let repeat = (2_000 / n).max(1);
+    let many = move |f: fn(Part, usize) -> Duration| {
+        move |_| (0..repeat).map(|_| scale(f(part, n))).sum::<Duration>() / u32::try_from(repeat).unwrap_or(1)
+    };
+    let mut ways =
+        vec![Way::timed("drmm", many(drmm)), Way::timed("the kernel's, re-expressed", many(kernel))];
+    let rows = take_turns(&mut ways, rounds, 1);
+    print(&format!("{title}, {n} actions; ns each, x is to drmm"), &rows, "drmm");
+}
+
+fn memory() {
+    let before = ASKED.get();
+    let list = KernelList::new();
+    let empty = ASKED.get() - before;
+    list.add("action", Data { run, what: 1 });
+    let theirs = ASKED.get() - before - empty;
+    println!("\nBytes asked of the allocator for an action with 16 captured bytes");
+    println!("{:<44} {:>10}", "the kernel's, re-expressed", theirs);
+    let parent = Parent::new("memory").expect("memory");
+    let mut asked = 0;
+    bound_scope(&parent, |scope| {
+        let function: fn(usize) = run;
+        let (before, what) = (ASKED.get(), std::hint::black_box(1));
+        let _ = scope.devm_add_action("action", move || function(what));
+        asked = ASKED.get() - before;
+    });
+    println!("{:<44} {asked:>10}", "drmm");
+    parent.unbind(Removal::Orderly).expect("bound");
+}
+
+/// Two threads that add to one list.
+fn contended() {
+    let n = 20_000;
+    let both = |add: &(dyn Fn(usize) + Sync)| {
+        let work = |number: usize| {
+            move || {
+                pin(number);
+                let before = thread_time();
+                (0..n).for_each(add);
+                thread_time().saturating_sub(before)
+            }
+        };
+        thread::scope(|scope| {
+            let threads = [scope.spawn(work(0)), scope.spawn(work(1))];
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).sum::<Duration>()
+        }) / u32::try_from(2 * n).unwrap_or(1)
+    };
+    let ours = move |_| {
+        let parent = Parent::new("list").expect("memory");
+        let mut took = Duration::ZERO;
+        bound_scope(&parent, |scope| {
+            let function: fn(usize) = run;
+            took = both(&|what| drop(scope.devm_add_action("action", move || function(what))));
+        });
+        parent.unbind(Removal::Orderly).expect("bound");
+        took
+    };
+    let theirs = move |_| {
+        let list = KernelList::new();
+        both(&|what| list.add("action", Data { run, what }))
+    };
+    let mut ways = vec![Way::timed("drmm", ours), Way::timed("the kernel's, re-expressed", theirs)];
+    let rows = take_turns(&mut ways, rounds() / 6 + 1, 1);
+    print("Two threads add to one list; ns of processor time each, x is to drmm", &rows, "drmm");
+}
+
+fn main() {
+    pin(0);
+    memory();
+    let most = setting("MOST", 1_000_000) as usize;
+    for n in [10, 1_000, most] {
+        let few = if n > 10_000 { 5 } else { rounds() };
+        table("Add", Part::Add, n, few);
+        table("Release early by handle", Part::Early(if n > 10_000 { 20 } else { n / 2 }), n, few);
+        table("Release walk", Part::Walk, n, few);
+    }
+    contended();
+}
