@@ -18,7 +18,7 @@ use crate::primitive::{fence, named, Ordering};
 /// Known when it is compiled: a first look without a fence gains nothing.
 pub(super) const ALWAYS_FENCED: bool = !host::MAY_REACH_ALL;
 
-/// Whether [`heavy`] works here.
+/// Whether [`heavy`] reaches those who enter without a fence of their own.
 pub(super) fn closing_reaches_all() -> bool {
     host::barrier_of_all_threads_works()
 }
@@ -35,6 +35,8 @@ pub(super) fn full() {
     if super::stress::without_barrier() {
         return;
     }
+    // ORDERING: paired with the barrier in `heavy`: of the two one comes first, and what is stored before it is seen
+    // after the other.
     fence(named("gate: enter", Ordering::SeqCst));
 }
 
@@ -46,6 +48,7 @@ pub(super) fn heavy(fenced: bool) {
         return;
     }
     if fenced {
+        // ORDERING: paired with the fence in `full`.
         fence(named("gate: close", Ordering::SeqCst));
     } else {
         host::barrier_of_all_threads();
