@@ -1,5 +1,6 @@
 //! What generated code may name. Not part of the interface: it changes without notice.
 
+pub use crate::device::building::FieldName;
 pub use crate::device::drm_device::DrmDevice;
 pub use crate::info::{DriverInfo, FieldClass, FieldInfo};
 pub use crate::parts::{

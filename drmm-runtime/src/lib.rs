@@ -44,6 +44,8 @@ mod memory;
 pub mod model;
 mod parts;
 mod primitive;
+#[cfg(not(all(loom, feature = "std")))]
+mod spin;
 #[cfg(feature = "std")]
 pub mod test;
 pub mod trace;

@@ -17,9 +17,8 @@ use crate::bound::ticket::{ActionTicket, Ticket};
 use crate::brand::Invariant;
 use crate::counted::{Counted, Ref};
 use crate::error::Result;
-use crate::list::{Action, Entry, Value};
+use crate::list::{Action, Entry, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
-use crate::trace::{Label, Place};
 
 /// One binding of a driver to a device, by its lifetime.
 ///
@@ -57,10 +56,12 @@ impl<'bound> Bound<'bound> {
     }
 
     /// Puts `value` on the bound list. The payload is in place until step 8, and `'bound` ends before.
-    fn own<V: Send + 'static>(self, label: Label, value: V) -> Result<NonNull<Entry<Value<V>>>> {
-        self.inner().fault.pass_at(label.name, label.place)?;
+    #[track_caller]
+    fn own<V: Send + 'static>(self, value: V) -> Result<NonNull<Entry<Value<V>>>> {
+        let table = TableOf::caller("");
+        self.inner().fault.pass_as(|| table.label())?;
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.inner().resources.add(self.inner().owner(), label, Value(value)) }
+        unsafe { self.inner().resources.add(self.inner().owner(), table, Value(value)) }
     }
 }
 
@@ -104,8 +105,7 @@ pub trait BoundDevice<'bound> {
     /// at once.
     #[track_caller]
     fn devm<V: Send + 'static>(&self, value: V) -> Result<&'bound V> {
-        let ty = core::any::type_name::<V>();
-        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        let entry = self.bound().own(value)?;
         // SAFETY: the entry stays on the list until step 8, after `'bound` has ended, and is shared only.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
@@ -114,8 +114,7 @@ pub trait BoundDevice<'bound> {
     /// As [`devm`](Self::devm), with the right to release the value early, by the handle and at no search.
     #[track_caller]
     fn devm_ticket<V: Send + 'static>(&self, value: V) -> Result<Ticket<'bound, V>> {
-        let ty = core::any::type_name::<V>();
-        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        let entry = self.bound().own(value)?;
         Ok(Ticket { entry, bound: self.bound() })
     }
 
@@ -133,13 +132,13 @@ pub trait BoundDevice<'bound> {
         action: impl FnOnce() + Send + 'static,
     ) -> Result<ActionTicket<'bound>> {
         let inner = self.bound().inner();
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = inner.fault.pass(name) {
+        let table = TableOf::caller(name);
+        if let Err(refused) = inner.fault.pass_as(|| table.label()) {
             action();
             return Err(refused);
         }
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { inner.resources.add(inner.owner(), label, Action(action)) }?;
+        let entry = unsafe { inner.resources.add(inner.owner(), table, Action(action)) }?;
         Ok(ActionTicket { entry: entry.cast(), bound: self.bound() })
     }
 
@@ -151,14 +150,14 @@ pub trait BoundDevice<'bound> {
     #[track_caller]
     fn on_unbind(&self, name: &'static str, action: impl FnOnce() + Send + 'bound) -> Result {
         let inner = self.bound().inner();
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = inner.fault.pass(name) {
+        let table = TableOf::caller(name);
+        if let Err(refused) = inner.fault.pass_as(|| table.label()) {
             action();
             return Err(refused);
         }
         // SAFETY: the action is `Send`, and runs in step 5: before the view and the bound list end, which is
         // all that `'bound` can borrow from.
-        unsafe { inner.stops.add(inner.owner(), label, Action(action)) }?;
+        unsafe { inner.stops.add(inner.owner(), table, Action(action)) }?;
         Ok(())
     }
 
@@ -202,10 +201,4 @@ impl<'bound> BoundDevice<'bound> for Bound<'bound> {
     fn bound(&self) -> Bound<'bound> {
         *self
     }
-}
-
-/// The last part of a type's path, up to its parameters.
-pub(crate) fn short(ty: &'static str) -> &'static str {
-    let path = ty.split('<').next().unwrap_or(ty);
-    path.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or(ty)
 }

@@ -14,16 +14,12 @@ mod memory;
 mod model;
 
 #[cfg(all(not(feature = "std"), not(loom)))]
-pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
+pub(crate) use bare::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
 #[cfg(all(not(feature = "std"), not(loom)))]
 pub use bare::{install, Platform};
 pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
-#[cfg(feature = "std")]
-pub(crate) use memory::create_static;
-pub(crate) use memory::{create, destroy};
-#[cfg(all(feature = "std", loom))]
-pub(crate) use model::allocate_static;
+pub(crate) use memory::{create, create_static, destroy};
 #[cfg(loom)]
-pub(crate) use model::{abort, allocate, context_id, deallocate, guard, pause};
+pub(crate) use model::{abort, allocate, allocate_static, context_id, deallocate, guard, pause};

@@ -1,0 +1,121 @@
+//! One entry of a release list: two links, the table that says what it is, and the payload.
+//!
+//! An entry costs three words beside its payload. What is the same for all entries of one kind, its end, its name,
+//! its type and its line, is in a table that lasts as long as the program.
+//!
+//! The invariants are those of [`list`](super).
+
+use core::ptr::NonNull;
+
+use super::table::{Table, TableOf};
+use crate::error::{Error, Result};
+use crate::host;
+
+/// What can be put on a list: something with one way to end.
+pub(crate) trait Payload: Sized {
+    /// Its type, as the trace shows it.
+    fn ty() -> &'static str;
+
+    /// Ends it.
+    fn release(self);
+}
+
+/// A value: dropping it is its end.
+#[repr(transparent)]
+pub(crate) struct Value<V>(pub(crate) V);
+
+impl<V> Payload for Value<V> {
+    fn ty() -> &'static str {
+        core::any::type_name::<V>()
+    }
+
+    fn release(self) {}
+}
+
+/// An action: running it is its end.
+pub(crate) struct Action<F>(pub(crate) F);
+
+impl<F: FnOnce()> Payload for Action<F> {
+    fn ty() -> &'static str {
+        "action"
+    }
+
+    fn release(self) {
+        (self.0)();
+    }
+}
+
+pub(super) type Link = Option<NonNull<Header>>;
+
+/// The part of an entry that every list knows.
+pub(crate) struct Header {
+    pub(super) newer: Link,
+    pub(super) older: Link,
+    pub(super) table: &'static Table,
+}
+
+const _: () = assert!(size_of::<Header>() == 3 * size_of::<usize>());
+
+/// A payload on a list.
+#[repr(C)]
+pub(crate) struct Entry<P> {
+    header: Header,
+    payload: P,
+}
+
+impl<P> Entry<P> {
+    /// An entry that is on no list yet, in memory of its own. Fails with `ENOMEM` and hands the payload back.
+    #[inline]
+    pub(super) fn create(table: TableOf<P>, payload: P) -> Result<NonNull<Self>, (Error, P)> {
+        let header = Header { newer: None, older: None, table: *table };
+        host::create(Self { header, payload }).map_err(|(error, entry)| (error, entry.payload))
+    }
+
+    /// The payload of an entry, without making a reference to the entry itself.
+    pub(crate) fn payload(entry: NonNull<Self>) -> NonNull<P> {
+        // SAFETY: by invariant 1 the entry is allocated, so the field's address is inside the allocation.
+        let payload = unsafe { &raw mut (*entry.as_ptr()).payload };
+        // SAFETY: an address inside an allocation is not null.
+        unsafe { NonNull::new_unchecked(payload) }
+    }
+}
+
+/// Frees the memory of an entry when it goes out of scope: also when the payload's end panics.
+struct Free<P>(NonNull<Entry<P>>);
+
+impl<P> Drop for Free<P> {
+    fn drop(&mut self) {
+        // SAFETY: `take` moved the payload out of an entry that `create` made and that nobody else owns.
+        unsafe { host::destroy(self.0) };
+    }
+}
+
+/// Moves the payload out of an unlinked entry and frees its memory.
+///
+/// # Safety
+///
+/// The entry holds a `P`, has memory of its own and is unlinked, and this call is the one that ends it
+/// (invariant 3).
+pub(super) unsafe fn take<P>(header: NonNull<Header>) -> P {
+    let entry = header.cast::<Entry<P>>();
+    let _free = Free(entry);
+    // SAFETY: the payload is initialised, and by the contract nobody reads it again.
+    unsafe { Entry::payload(entry).read() }
+}
+
+/// # Safety
+///
+/// As for [`take`].
+pub(super) unsafe fn release<P: Payload>(header: NonNull<Header>) {
+    // SAFETY: exactly the contract of this function.
+    let payload = unsafe { take::<P>(header) };
+    payload.release();
+}
+
+/// # Safety
+///
+/// As for [`take`].
+pub(super) unsafe fn cancel<P: Payload>(header: NonNull<Header>) {
+    // SAFETY: exactly the contract of this function.
+    drop(unsafe { take::<P>(header) });
+}
