@@ -35,7 +35,7 @@ macro_rules! runtime {
 runtime! {
     Parts CovariantView TheReleaseHookTakesThePlaceOfDrop HasNoDrop
     Field Devm Drmm Plain Seal DrmDevice Removal
-    DriverInfo FieldInfo FieldClass
+    DriverInfo FieldInfo FieldClass Layout
 }
 
 /// The runtime, where `crate = ...` does not say otherwise.

@@ -7,4 +7,5 @@ pub use crate::parts::{
     CovariantView, Devm, Drmm, Field, FieldsOf, HasNoDrop, Parts, Plain, Removal, Seal,
     TheReleaseHookTakesThePlaceOfDrop,
 };
+pub use core::alloc::Layout;
 pub use core::marker::PhantomData;

@@ -2,8 +2,8 @@
 //!
 //! # Invariants
 //!
-//! 1. A linked entry is an [`Entry`] of the payload that its table's kind names, in memory that [`Entry::create`] got
-//!    for it, and the list owns it.
+//! 1. A linked entry is an [`Entry`] of the payload and in memory from the home that its table's kind was made for,
+//!    and the list owns it.
 //! 2. Links are read and written under the list's lock, or by the walk, which has closed the list and taken all
 //!    entries off. The payload is reached through raw pointers that cover the whole entry, so a reference to the
 //!    payload and a write to the links never overlap.
@@ -16,8 +16,8 @@ mod table;
 
 use core::ptr::NonNull;
 
+pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Payload, Value};
 use entry::{take, Link};
-pub(crate) use entry::{Action, Entry, Header, Payload, Value};
 use table::Table;
 #[cfg(loom)]
 pub(crate) use table::Tables;
@@ -69,7 +69,7 @@ impl ReleaseList {
     pub(crate) unsafe fn add<P: Payload>(
         &self,
         owner: Owner,
-        table: TableOf<P>,
+        table: TableOf<P, Heap>,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
         match Entry::create(table, payload) {
@@ -83,6 +83,27 @@ impl ReleaseList {
                 Err(error)
             }
         }
+    }
+
+    /// Puts `payload` on the list as its newest entry, in room that was found for it at `place`.
+    ///
+    /// Fails with `ESHUTDOWN` once the list is closed; then the payload is released at once.
+    ///
+    /// # Safety
+    ///
+    /// As for [`add`](Self::add). There is room for the entry at `place`, which lasts as long as the list and which
+    /// nobody else uses.
+    pub(crate) unsafe fn add_embedded<P: Payload>(
+        &self,
+        owner: Owner,
+        place: NonNull<Entry<P>>,
+        table: TableOf<P, Embedded>,
+        payload: P,
+    ) -> Result {
+        // SAFETY: by the contract.
+        unsafe { Entry::embed(place, table, payload) };
+        // SAFETY: just made, so it is ours alone and can be linked; the rest is the caller's promise.
+        unsafe { self.enlist(owner, place.cast()) }
     }
 
     /// Links an entry that is on no list, or releases it at once and fails with `ESHUTDOWN`.
@@ -182,7 +203,7 @@ impl ReleaseList {
     ///
     /// # Safety
     ///
-    /// As for [`release_early`](Self::release_early).
+    /// As for [`release_early`](Self::release_early), and the entry has memory of its own.
     pub(crate) unsafe fn take<P: Payload>(&self, owner: Owner, entry: NonNull<Entry<P>>) -> Result<P> {
         let header = entry.cast::<Header>();
         // SAFETY: by the contract.
@@ -191,7 +212,7 @@ impl ReleaseList {
         let table = unsafe { (*header.as_ptr()).table };
         self.tell(owner, Kind::Remove, Phase::Alive, table, Some(header));
         // SAFETY: it was just taken off by us (invariant 3).
-        Ok(unsafe { take::<P>(header) })
+        Ok(unsafe { take::<P, Heap>(header) })
     }
 
     /// Ends one entry that was taken off.

@@ -6,7 +6,7 @@
 use core::panic::Location;
 use core::ptr::NonNull;
 
-use crate::list::{Action, Declared, Header, TableOf};
+use crate::list::{Action, Declared, Header, Heap, TableOf};
 use crate::trace::{Owner, Phase, Place};
 use crate::{counted, gate, list, Result};
 
@@ -117,7 +117,7 @@ impl Tables {
     #[track_caller]
     #[must_use]
     pub fn name(&self, name: &'static str) -> &'static str {
-        TableOf::<Action<fn()>>::among(&self.0, name, Location::caller()).label().name
+        TableOf::<Action<fn()>, Heap>::among(&self.0, name, Location::caller()).label().name
     }
 }
 

@@ -74,6 +74,7 @@ const _: () = {
                 line: 34u32,
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[__drmm::Layout::new::<SimplePipe>()];
         fn assemble<'build, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,

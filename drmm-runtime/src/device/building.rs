@@ -13,6 +13,7 @@ use crate::device::drmm::Drmm;
 use crate::device::object::{Core, CorePtr};
 use crate::device::publication::Publication;
 use crate::device::publish::Front;
+use crate::device::room::Room;
 use crate::device::unregistered::Unregistered;
 use crate::error::Result;
 use crate::info::FieldInfo;
@@ -27,6 +28,10 @@ use crate::trace::{Kind, Label, List, Phase, Place};
 /// the bus device instead, see [`BoundDevice`]. It stays inside the initialisers.
 pub struct Building<'build, T: Parts> {
     core: CorePtr,
+    /// For the `#[drmm]` fields.
+    room: Room,
+    /// For the front, which most devices have one of.
+    front_room: Room,
     _device: Exactly<T>,
     _build: Invariant<'build>,
     _one_thread: OneThread<dyn StaysInProbe>,
@@ -89,11 +94,17 @@ impl<'build, T: Parts> Building<'build, T> {
     /// dropped at once.
     #[track_caller]
     pub fn publish_with<P: Publication<T>>(&self, front: P) -> Result {
-        let table = TableOf::caller("publication");
-        self.acquire("publication")?;
         let core = self.core();
-        // SAFETY: a front is `Send` and `'static`.
-        let entry = unsafe { core.list.add(core.owner(), table, Front::new::<T>(front)) }?;
+        let front = Front::new::<T>(front);
+        let entry = if let Some(place) = self.front_room.reserve() {
+            // SAFETY: a front is `Send` and `'static`, and the room lasts as long as the device.
+            unsafe { core.list.add_embedded(core.owner(), place, TableOf::caller("publication"), front) }?;
+            place
+        } else {
+            self.acquire("publication")?;
+            // SAFETY: as above.
+            unsafe { core.list.add(core.owner(), TableOf::caller("publication"), front) }?
+        };
         // SAFETY: on the device list; the node comes first in a front.
         unsafe { core.publications.add(Entry::payload(entry).cast()) };
         Ok(())
@@ -106,12 +117,12 @@ impl<'build, T: Parts> Building<'build, T> {
 
     /// The field that `_of` projects to, ready to take its value. Called by `devm_drm_dev_alloc!`.
     #[doc(hidden)]
-    pub fn field_named<'bound, N: FieldName, C: Class, V>(
+    pub fn field_named<'bound, N: FieldName, C: Takes<V>, V>(
         &self,
         _name: N,
         _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
     ) -> Slot<'build, FieldOf<T, N>, C, V> {
-        Slot { core: self.core, _field: PhantomData, _device: PhantomData }
+        Slot { core: self.core, place: C::reserve(&self.room), _field: PhantomData, _device: PhantomData }
     }
 }
 
@@ -168,6 +179,7 @@ const fn is_spelled(mut name: &[u8], mut spelled: &[u8]) -> bool {
 #[doc(hidden)]
 pub struct Slot<'build, D, C, V> {
     core: CorePtr,
+    place: Option<NonNull<Entry<Value<V>>>>,
     _field: PhantomData<(D, C, V)>,
     _device: Invariant<'build>,
 }
@@ -178,40 +190,60 @@ impl<'build, D: Declared, C: Takes<V>, V> Slot<'build, D, C, V> {
     pub fn init(self, value: V) -> Result<Field<'build, C, V>> {
         // SAFETY: a slot lives within the building of its device, which the bus's reference keeps.
         let core = unsafe { self.core.0.as_ref() };
-        let held = C::take::<D>(core, value)?;
+        let held = C::take::<D>(core, self.place, value)?;
         Ok(Field { held, _device: PhantomData })
     }
 }
 
 /// A class whose fields can have values of type `V`.
 #[doc(hidden)]
-#[expect(private_interfaces, private_bounds, reason = "called by `Slot::init` only")]
+#[expect(private_interfaces, private_bounds, reason = "called by `field_named` and `Slot::init` only")]
 pub trait Takes<V>: Class {
+    /// Room for the value in the device, if the class puts it on a list.
+    fn reserve(_room: &Room) -> Option<NonNull<Entry<Value<V>>>> {
+        None
+    }
+
     /// Takes the value where the class wants it while the device is built.
-    fn take<D: Declared>(core: &Core, value: V) -> Result<Self::Held<V>>;
+    fn take<D: Declared>(
+        core: &Core,
+        place: Option<NonNull<Entry<Value<V>>>>,
+        value: V,
+    ) -> Result<Self::Held<V>>;
 }
 
 #[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V> Takes<V> for parts::Devm {
-    fn take<D: Declared>(_core: &Core, value: V) -> Result<V> {
+    fn take<D: Declared>(_: &Core, _: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<V> {
         Ok(value)
     }
 }
 
 #[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V> Takes<V> for parts::Plain {
-    fn take<D: Declared>(_core: &Core, value: V) -> Result<V> {
+    fn take<D: Declared>(_: &Core, _: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<V> {
         Ok(value)
     }
 }
 
 #[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
-    fn take<D: Declared>(core: &Core, value: V) -> Result<Drmm<V>> {
-        let table = TableOf::declared::<D>();
-        core.parent.inner.fault.pass_as(|| table.label())?;
-        // SAFETY: the value is `Send` and `'static`.
-        let entry = unsafe { core.list.add(core.owner(), table, Value(value)) }?;
+    fn reserve(room: &Room) -> Option<NonNull<Entry<Value<V>>>> {
+        room.reserve()
+    }
+
+    fn take<D: Declared>(core: &Core, place: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<Drmm<V>> {
+        let entry = if let Some(place) = place {
+            let table = TableOf::declared::<D>();
+            // SAFETY: the value is `Send` and `'static`, and the room lasts as long as the device.
+            unsafe { core.list.add_embedded(core.owner(), place, table, Value(value)) }?;
+            place
+        } else {
+            let table = TableOf::declared::<D>();
+            core.parent.inner.fault.pass_as(|| table.label())?;
+            // SAFETY: as above.
+            unsafe { core.list.add(core.owner(), table, Value(value)) }?
+        };
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
         Ok(unsafe { Drmm::new(Entry::payload(entry).cast()) })
     }
@@ -244,8 +276,12 @@ where
     let core = Container::<T>::allocate(owner.clone())?;
     trace_allocation::<T>(core, place);
     owner.inner.devices.add(core, &owner)?;
+    // SAFETY: just allocated, and kept by the bus until its entries have ended.
+    let (room, front_room) = unsafe { Container::<T>::rooms(core) };
     let building = Building {
         core: CorePtr(core),
+        room,
+        front_room,
         _device: PhantomData,
         _build: PhantomData,
         _one_thread: OneThread::new(),

@@ -5,6 +5,7 @@
 //!
 //! The invariants are those of [`list`](super).
 
+use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use super::table::{Table, TableOf};
@@ -63,12 +64,60 @@ pub(crate) struct Entry<P> {
     payload: P,
 }
 
+/// What an entry takes up that holds a value of this layout.
+pub(crate) const fn layout_around(value: Layout) -> Layout {
+    match Layout::new::<Header>().extend(value) {
+        Ok((entry, _)) => entry.pad_to_align(),
+        // No value is so large.
+        Err(_) => value,
+    }
+}
+
+/// Where the memory of an entry is from.
+pub(crate) trait Home {
+    /// Gives it back.
+    ///
+    /// # Safety
+    ///
+    /// The entry is from here, nobody else owns it, and its payload was moved out.
+    unsafe fn give_back<P>(entry: NonNull<Entry<P>>);
+}
+
+/// Memory of its own.
+pub(crate) enum Heap {}
+
+impl Home for Heap {
+    unsafe fn give_back<P>(entry: NonNull<Entry<P>>) {
+        // SAFETY: by the contract, `Entry::create` made it.
+        unsafe { host::destroy(entry) };
+    }
+}
+
+/// Room in something that lasts longer and is given back as a whole.
+pub(crate) enum Embedded {}
+
+impl Home for Embedded {
+    unsafe fn give_back<P>(_entry: NonNull<Entry<P>>) {}
+}
+
 impl<P> Entry<P> {
     /// An entry that is on no list yet, in memory of its own. Fails with `ENOMEM` and hands the payload back.
     #[inline]
-    pub(super) fn create(table: TableOf<P>, payload: P) -> Result<NonNull<Self>, (Error, P)> {
+    pub(super) fn create(table: TableOf<P, Heap>, payload: P) -> Result<NonNull<Self>, (Error, P)> {
         let header = Header { newer: None, older: None, table: *table };
         host::create(Self { header, payload }).map_err(|(error, entry)| (error, entry.payload))
+    }
+
+    /// An entry that is on no list yet, in room that was found for it.
+    ///
+    /// # Safety
+    ///
+    /// There is room for an entry at `place`, and nobody else uses it.
+    #[inline]
+    pub(super) unsafe fn embed(place: NonNull<Self>, table: TableOf<P, Embedded>, payload: P) {
+        let header = Header { newer: None, older: None, table: *table };
+        // SAFETY: by the contract.
+        unsafe { place.write(Self { header, payload }) };
     }
 
     /// The payload of an entry, without making a reference to the entry itself.
@@ -80,42 +129,33 @@ impl<P> Entry<P> {
     }
 }
 
-/// Frees the memory of an entry when it goes out of scope: also when the payload's end panics.
-struct Free<P>(NonNull<Entry<P>>);
-
-impl<P> Drop for Free<P> {
-    fn drop(&mut self) {
-        // SAFETY: `take` moved the payload out of an entry that `create` made and that nobody else owns.
-        unsafe { host::destroy(self.0) };
-    }
-}
-
-/// Moves the payload out of an unlinked entry and frees its memory.
+/// Moves the payload out of an entry that was taken off its list, and gives back its memory.
 ///
 /// # Safety
 ///
-/// The entry holds a `P`, has memory of its own and is unlinked, and this call is the one that ends it
-/// (invariant 3).
-pub(super) unsafe fn take<P>(header: NonNull<Header>) -> P {
+/// The entry holds a `P`, its memory is from `H`, and this call is the one that ends it (invariant 3).
+pub(super) unsafe fn take<P, H: Home>(header: NonNull<Header>) -> P {
     let entry = header.cast::<Entry<P>>();
-    let _free = Free(entry);
     // SAFETY: the payload is initialised, and by the contract nobody reads it again.
-    unsafe { Entry::payload(entry).read() }
+    let payload = unsafe { Entry::payload(entry).read() };
+    // SAFETY: the payload was just moved out; the rest is the contract.
+    unsafe { H::give_back(entry) };
+    payload
 }
 
 /// # Safety
 ///
 /// As for [`take`].
-pub(super) unsafe fn release<P: Payload>(header: NonNull<Header>) {
+pub(super) unsafe fn release<P: Payload, H: Home>(header: NonNull<Header>) {
     // SAFETY: exactly the contract of this function.
-    let payload = unsafe { take::<P>(header) };
+    let payload = unsafe { take::<P, H>(header) };
     payload.release();
 }
 
 /// # Safety
 ///
 /// As for [`take`].
-pub(super) unsafe fn cancel<P: Payload>(header: NonNull<Header>) {
+pub(super) unsafe fn cancel<P: Payload, H: Home>(header: NonNull<Header>) {
     // SAFETY: exactly the contract of this function.
-    drop(unsafe { take::<P>(header) });
+    drop(unsafe { take::<P, H>(header) });
 }

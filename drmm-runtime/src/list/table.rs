@@ -15,12 +15,12 @@ use core::ops::Deref;
 use core::panic::Location;
 use core::ptr::{self, NonNull};
 
-use super::entry::{cancel, release, Header, Payload};
+use super::entry::{cancel, release, Header, Home, Payload};
 use crate::host;
 use crate::primitive::{global, named, AtomicPtr, Ordering, UnsafeCell};
 use crate::trace::{Label, Place};
 
-/// How payloads of one type end, and what they are.
+/// How payloads of one type end in memory from one home, and what they are.
 pub(crate) struct Kind {
     pub(super) release: unsafe fn(NonNull<Header>),
     pub(super) forget: unsafe fn(NonNull<Header>),
@@ -37,27 +37,26 @@ pub(crate) struct Table {
 }
 
 impl Kind {
-    /// The kind of payloads in memory of their own.
-    const fn of<P: Payload>() -> &'static Self {
-        const { &Self { release: release::<P>, forget: cancel::<P>, ty: P::ty, size: size_of::<P>() } }
+    const fn of<P: Payload, H: Home>() -> &'static Self {
+        const { &Self { release: release::<P, H>, forget: cancel::<P, H>, ty: P::ty, size: size_of::<P>() } }
     }
 }
 
-/// A table whose kind is that of `P`.
-pub(crate) struct TableOf<P> {
+/// A table whose kind is that of `P` in memory from `H`.
+pub(crate) struct TableOf<P, H> {
     table: &'static Table,
-    _kind: PhantomData<fn(P)>,
+    _kind: PhantomData<fn(P, H)>,
 }
 
-impl<P> Clone for TableOf<P> {
+impl<P, H> Clone for TableOf<P, H> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P> Copy for TableOf<P> {}
+impl<P, H> Copy for TableOf<P, H> {}
 
-impl<P> Deref for TableOf<P> {
+impl<P, H> Deref for TableOf<P, H> {
     type Target = &'static Table;
 
     fn deref(&self) -> &&'static Table {
@@ -81,10 +80,10 @@ impl Declared for Unknown {
     const PLACE: Place = Place::NONE;
 }
 
-impl<P: Payload> TableOf<P> {
+impl<P: Payload, H: Home> TableOf<P, H> {
     /// The table of what is declared as `D`, which the compiler makes.
     pub(crate) fn declared<D: Declared>() -> Self {
-        let table = const { &Table { kind: Kind::of::<P>(), name: D::NAME, place: D::PLACE } };
+        let table = const { &Table { kind: Kind::of::<P, H>(), name: D::NAME, place: D::PLACE } };
         Self { table, _kind: PhantomData }
     }
 
@@ -106,7 +105,7 @@ impl<P: Payload> TableOf<P> {
     /// As [`at`](Self::at), among tables of one's own.
     #[inline]
     pub(crate) fn among(tables: &Tables, name: &'static str, place: &'static Location<'static>) -> Self {
-        let known = tables.get(Kind::of::<P>(), name, place);
+        let known = tables.get(Kind::of::<P, H>(), name, place);
         known.map_or_else(Self::declared::<Unknown>, |table| Self { table, _kind: PhantomData })
     }
 }
