@@ -17,7 +17,7 @@ mod table;
 use core::ptr::NonNull;
 
 pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Payload, Value};
-use entry::{take, Link};
+use entry::{take, Home, Link};
 use table::Table;
 #[cfg(loom)]
 pub(crate) use table::Tables;
@@ -66,21 +66,24 @@ impl ReleaseList {
     ///
     /// The payload may be released on another thread, and stays valid until the list releases it: it is
     /// `Send`, and whatever it borrows outlives the list's release walk.
+    #[inline]
     pub(crate) unsafe fn add<P: Payload>(
         &self,
         owner: Owner,
         table: TableOf<P, Heap>,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
-        match Entry::create(table, payload) {
-            Ok(entry) => {
-                // SAFETY: just created, so it is ours alone and can be linked; the rest is the caller's promise.
-                unsafe { self.enlist(owner, entry.cast()) }.map(|()| entry)
-            }
-            Err((error, payload)) => {
-                self.tell(owner, Kind::Refuse, Phase::Alive, &table, None);
-                payload.release();
-                Err(error)
+        let place = match Entry::allocate() {
+            Ok(place) => place,
+            Err(no_memory) => return Err(self.refuse(owner, &table, payload, no_memory)),
+        };
+        // SAFETY: just allocated, so it is ours alone; the rest is the caller's promise.
+        match unsafe { self.link(owner, place, table, payload) } {
+            Ok(()) => Ok(place),
+            Err(payload) => {
+                // SAFETY: allocated above, and nothing was put into it.
+                unsafe { Heap::give_back(place) };
+                Err(self.refuse(owner, &table, payload, too_late()))
             }
         }
     }
@@ -100,47 +103,51 @@ impl ReleaseList {
         table: TableOf<P, Embedded>,
         payload: P,
     ) -> Result {
-        // SAFETY: by the contract.
-        unsafe { Entry::embed(place, table, payload) };
-        // SAFETY: just made, so it is ours alone and can be linked; the rest is the caller's promise.
-        unsafe { self.enlist(owner, place.cast()) }
+        // SAFETY: exactly the contract of this function.
+        let linked = unsafe { self.link(owner, place, table, payload) };
+        linked.map_err(|payload| self.refuse(owner, &table, payload, too_late()))
     }
 
-    /// Links an entry that is on no list, or releases it at once and fails with `ESHUTDOWN`.
+    /// Releases what could not be put on the list.
+    #[cold]
+    fn refuse<P: Payload>(&self, owner: Owner, table: &Table, payload: P, error: Error) -> Error {
+        self.tell(owner, Kind::Refuse, Phase::Alive, table, None);
+        payload.release();
+        error
+    }
+
+    /// Makes an entry at `place` and links it as the newest; hands the payload back if the list is closed.
+    ///
+    /// The entry is written under the lock, where the stores need not be waited for. So does the trace, whose order
+    /// is that of the list.
     ///
     /// # Safety
     ///
-    /// The caller owns the entry and hands it over. Its payload is as [`add`](Self::add) wants it.
-    unsafe fn enlist(&self, owner: Owner, entry: NonNull<Header>) -> Result {
-        // SAFETY: by the contract.
-        let table = unsafe { (*entry.as_ptr()).table };
-        if self.link(entry, || self.tell(owner, Kind::Acquire, Phase::Alive, table, Some(entry))) {
-            return Ok(());
-        }
-        self.tell(owner, Kind::Refuse, Phase::Alive, table, None);
-        // SAFETY: the table is that of the entry's payload (invariant 1), and the entry was not linked.
-        unsafe { (table.kind.release)(entry) };
-        Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, nothing can be added to the list"))
-    }
-
-    /// Links an entry as the newest; false if the list is closed.
-    ///
-    /// `linked` is called under the lock, so that the trace has the order of the list.
-    fn link(&self, entry: NonNull<Header>, linked: impl FnOnce()) -> bool {
+    /// There is room for the entry, from the home that the table was made for, which lasts as long as the entry and
+    /// which nobody else uses. The payload is as [`add`](Self::add) wants it.
+    #[inline]
+    unsafe fn link<P: Payload, H: Home>(
+        &self,
+        owner: Owner,
+        place: NonNull<Entry<P>>,
+        table: TableOf<P, H>,
+        payload: P,
+    ) -> Result<(), P> {
         let mut links = self.links.lock();
         if !links.open {
-            return false;
+            return Err(payload);
         }
-        // SAFETY: the entry is valid (invariant 1) and the lock is held (invariant 2).
-        unsafe { (*entry.as_ptr()).older = links.newest };
+        // SAFETY: by the contract there is room for it.
+        unsafe { Entry::write(place, links.newest, *table, payload) };
+        let entry = place.cast::<Header>();
         match links.newest {
             // SAFETY: linked entries are valid (invariant 1) and the lock is held (invariant 2).
             Some(newest) => unsafe { (*newest.as_ptr()).newer = Some(entry) },
             None => links.oldest = Some(entry),
         }
         links.newest = Some(entry);
-        linked();
-        true
+        self.tell(owner, Kind::Acquire, Phase::Alive, *table, Some(entry));
+        Ok(())
     }
 
     /// Unlinks `entry`, with the lock held.
@@ -308,6 +315,11 @@ impl ReleaseList {
             owner.emit_at(kind, phase, self.list, table.label(), entry.map_or(Spot::NONE, spot));
         }
     }
+}
+
+#[cold]
+fn too_late() -> Error {
+    Error::new(Errno::ESHUTDOWN, "the release walk has begun, nothing can be added to the list")
 }
 
 // No `Drop`: a list is released by its walk. Entries of a parent that was dropped while bound stay where they are,

@@ -47,8 +47,11 @@ impl<T> SpinLock<T> {
         let mut turn = 0;
         loop {
             host::pause(turn);
-            if let Some(held) = self.try_lock() {
-                return held;
+            // ORDERING: only a look: an attempt takes the line of the cache from the one who is to unlock.
+            if !self.locked.load(Ordering::Relaxed) {
+                if let Some(held) = self.try_lock() {
+                    return held;
+                }
             }
             turn = turn.saturating_add(1);
         }
@@ -57,11 +60,10 @@ impl<T> SpinLock<T> {
     /// Holds the lock if nobody else does.
     #[inline]
     pub(crate) fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
-        // ORDERING: Acquire on success, paired with the Release in `drop`.
-        let acquire = named("spin: lock", Ordering::Acquire);
-        let taken = self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed);
+        // ORDERING: Acquire, paired with the Release in `drop`.
+        let was_locked = self.locked.swap(true, named("spin: lock", Ordering::Acquire));
         // Made only when it is held: dropping a guard unlocks.
-        taken.is_ok().then(|| SpinGuard(self))
+        (!was_locked).then(|| SpinGuard(self))
     }
 }
 

@@ -46,10 +46,9 @@ impl<'group> BoundGroup<'group> {
     /// Moves `value` to the group. Fails with `ENOMEM`; then `value` is dropped at once.
     #[track_caller]
     pub fn devm<V: Send + 'static>(&self, value: V) -> Result<&'group V> {
-        let table = TableOf::caller("");
-        self.parent.fault.pass_as(|| table.label())?;
+        let (owner, table) = (self.parent.owner(), TableOf::caller(""));
         // SAFETY: `V` is `Send` and `'static`.
-        let entry = unsafe { self.list.add(self.parent.owner(), table, Value(value)) }?;
+        let entry = unsafe { self.parent.acquire(&self.list, owner, table, Value(value)) }?;
         // SAFETY: the entry is released when the group fails, after `'group` has ended, or with the bound list.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
@@ -58,13 +57,9 @@ impl<'group> BoundGroup<'group> {
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn devm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let table = TableOf::caller(name);
-        if let Err(refused) = self.parent.fault.pass_as(|| table.label()) {
-            action();
-            return Err(refused);
-        }
+        let (owner, table) = (self.parent.owner(), TableOf::caller(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.list.add(self.parent.owner(), table, Action(action)) }?;
+        unsafe { self.parent.acquire(&self.list, owner, table, Action(action)) }?;
         Ok(())
     }
 }
@@ -103,23 +98,18 @@ impl DeviceGroup<'_> {
     /// once.
     #[track_caller]
     pub fn drmm<V: Send + 'static>(&self, value: V) -> Result {
-        let table = TableOf::caller("");
-        self.core.parent.inner.fault.pass_as(|| table.label())?;
+        let (owner, table) = (self.core.owner(), TableOf::caller(""));
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.list.add(self.core.owner(), table, Value(value)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Value(value)) }?;
         Ok(())
     }
 
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn drmm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let table = TableOf::caller(name);
-        if let Err(refused) = self.core.parent.inner.fault.pass_as(|| table.label()) {
-            action();
-            return Err(refused);
-        }
+        let (owner, table) = (self.core.owner(), TableOf::caller(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.list.add(self.core.owner(), table, Action(action)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Action(action)) }?;
         Ok(())
     }
 }

@@ -57,11 +57,11 @@ impl<'bound> Bound<'bound> {
 
     /// Puts `value` on the bound list. The payload is in place until step 8, and `'bound` ends before.
     #[track_caller]
+    #[inline]
     fn own<V: Send + 'static>(self, value: V) -> Result<NonNull<Entry<Value<V>>>> {
-        let table = TableOf::caller("");
-        self.inner().fault.pass_as(|| table.label())?;
+        let inner = self.inner();
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.inner().resources.add(self.inner().owner(), table, Value(value)) }
+        unsafe { inner.acquire(&inner.resources, inner.owner(), TableOf::caller(""), Value(value)) }
     }
 }
 
@@ -126,19 +126,16 @@ pub trait BoundDevice<'bound> {
     ///
     /// Fails with `ENOMEM` or `ESHUTDOWN`; then the action runs at once.
     #[track_caller]
+    #[inline]
     fn devm_add_action(
         &self,
         name: &'static str,
         action: impl FnOnce() + Send + 'static,
     ) -> Result<ActionTicket<'bound>> {
         let inner = self.bound().inner();
-        let table = TableOf::caller(name);
-        if let Err(refused) = inner.fault.pass_as(|| table.label()) {
-            action();
-            return Err(refused);
-        }
+        let (table, action) = (TableOf::caller(name), Action(action));
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { inner.resources.add(inner.owner(), table, Action(action)) }?;
+        let entry = unsafe { inner.acquire(&inner.resources, inner.owner(), table, action) }?;
         Ok(ActionTicket { entry: entry.cast(), bound: self.bound() })
     }
 
@@ -150,14 +147,10 @@ pub trait BoundDevice<'bound> {
     #[track_caller]
     fn on_unbind(&self, name: &'static str, action: impl FnOnce() + Send + 'bound) -> Result {
         let inner = self.bound().inner();
-        let table = TableOf::caller(name);
-        if let Err(refused) = inner.fault.pass_as(|| table.label()) {
-            action();
-            return Err(refused);
-        }
+        let (table, action) = (TableOf::caller(name), Action(action));
         // SAFETY: the action is `Send`, and runs in step 5: before the view and the bound list end, which is
         // all that `'bound` can borrow from.
-        unsafe { inner.stops.add(inner.owner(), table, Action(action)) }?;
+        unsafe { inner.acquire(&inner.stops, inner.owner(), table, action) }?;
         Ok(())
     }
 

@@ -101,9 +101,9 @@ impl<'build, T: Parts> Building<'build, T> {
             unsafe { core.list.add_embedded(core.owner(), place, TableOf::caller("publication"), front) }?;
             place
         } else {
-            self.acquire("publication")?;
+            let table = TableOf::caller("publication");
             // SAFETY: as above.
-            unsafe { core.list.add(core.owner(), TableOf::caller("publication"), front) }?
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, front) }?
         };
         // SAFETY: on the device list; the node comes first in a front.
         unsafe { core.publications.add(Entry::payload(entry).cast()) };
@@ -240,9 +240,8 @@ impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
             place
         } else {
             let table = TableOf::declared::<D>();
-            core.parent.inner.fault.pass_as(|| table.label())?;
             // SAFETY: as above.
-            unsafe { core.list.add(core.owner(), table, Value(value)) }?
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, Value(value)) }?
         };
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
         Ok(unsafe { Drmm::new(Entry::payload(entry).cast()) })

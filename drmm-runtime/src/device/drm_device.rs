@@ -173,13 +173,9 @@ pub(crate) fn add_action(
     place: &'static Location<'static>,
     action: impl FnOnce() + Send + 'static,
 ) -> Result<DrmmAction> {
-    let table = TableOf::at(name, place);
-    if let Err(refused) = core.parent.inner.fault.pass_as(|| table.label()) {
-        action();
-        return Err(refused);
-    }
+    let (table, action) = (TableOf::at(name, place), Action(action));
     // SAFETY: the action is `Send` and `'static`.
-    let entry = unsafe { core.list.add(core.owner(), table, Action(action)) }?;
+    let entry = unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, action) }?;
     Ok(DrmmAction { entry: entry.cast(), device: core.gate.id() })
 }
 

@@ -8,8 +8,8 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
-use super::table::{Table, TableOf};
-use crate::error::{Error, Result};
+use super::table::Table;
+use crate::error::{Errno, Error, Result};
 use crate::host;
 
 /// What can be put on a list: something with one way to end.
@@ -79,7 +79,7 @@ pub(crate) trait Home {
     ///
     /// # Safety
     ///
-    /// The entry is from here, nobody else owns it, and its payload was moved out.
+    /// The memory is from here, nobody else owns it, and there is no payload in it (any more).
     unsafe fn give_back<P>(entry: NonNull<Entry<P>>);
 }
 
@@ -88,8 +88,8 @@ pub(crate) enum Heap {}
 
 impl Home for Heap {
     unsafe fn give_back<P>(entry: NonNull<Entry<P>>) {
-        // SAFETY: by the contract, `Entry::create` made it.
-        unsafe { host::destroy(entry) };
+        // SAFETY: by the contract, `Entry::allocate` got it with this layout.
+        unsafe { host::deallocate(entry.cast(), Layout::new::<Entry<P>>()) };
     }
 }
 
@@ -101,21 +101,23 @@ impl Home for Embedded {
 }
 
 impl<P> Entry<P> {
-    /// An entry that is on no list yet, in memory of its own. Fails with `ENOMEM` and hands the payload back.
+    /// Memory for an entry of its own. Fails with `ENOMEM`.
     #[inline]
-    pub(super) fn create(table: TableOf<P, Heap>, payload: P) -> Result<NonNull<Self>, (Error, P)> {
-        let header = Header { newer: None, older: None, table: *table };
-        host::create(Self { header, payload }).map_err(|(error, entry)| (error, entry.payload))
+    pub(super) fn allocate() -> Result<NonNull<Self>> {
+        let layout = Layout::new::<Self>();
+        let refusal = || Error::new(Errno::ENOMEM, "no memory for a value of this many bytes");
+        let place = host::allocate(layout).ok_or_else(|| refusal().figure(layout.size() as u64))?;
+        Ok(place.cast())
     }
 
-    /// An entry that is on no list yet, in room that was found for it.
+    /// Makes an entry that is newer than `older`.
     ///
     /// # Safety
     ///
     /// There is room for an entry at `place`, and nobody else uses it.
     #[inline]
-    pub(super) unsafe fn embed(place: NonNull<Self>, table: TableOf<P, Embedded>, payload: P) {
-        let header = Header { newer: None, older: None, table: *table };
+    pub(super) unsafe fn write(place: NonNull<Self>, older: Link, table: &'static Table, payload: P) {
+        let header = Header { newer: None, older, table };
         // SAFETY: by the contract.
         unsafe { place.write(Self { header, payload }) };
     }

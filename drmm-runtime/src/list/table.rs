@@ -139,8 +139,7 @@ struct Known {
 }
 
 /// In a model every chain meets every other one.
-const CHAINS: usize = if cfg!(loom) { 1 } else { 1 << CHAIN_BITS };
-const CHAIN_BITS: u32 = 8;
+const CHAINS: usize = if cfg!(loom) { 1 } else { 256 };
 
 /// All tables that were asked for so far, in chains by their hash.
 pub(crate) struct Tables {
@@ -163,13 +162,14 @@ impl Tables {
     }
 
     /// The table of `kind`, `name` and `place`, made if there is none; `None` if there is no memory for it.
+    #[inline]
     pub(crate) fn get(
         &self,
         kind: &'static Kind,
         name: &'static str,
         place: &'static Location<'static>,
     ) -> Option<&'static Table> {
-        let chain = &self.chains[hash(kind, name, place) % CHAINS];
+        let chain = &self.chains[hash(name, place) % CHAINS];
         // ORDERING: Acquire, paired with the Release in `make`: who sees a table sees what is in it.
         let newest = chain.load(named("tables: find", Ordering::Acquire));
         let mut next: *const Known = newest;
@@ -214,12 +214,8 @@ impl Tables {
     }
 }
 
-/// Any mixture will do: a line acquires few kinds under few names.
+/// The compiler lays lines and names side by side, so their addresses are spread like numbers that it counted.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "half of the number mixes half of an address")]
-fn hash(kind: &'static Kind, name: &'static str, place: &'static Location<'static>) -> usize {
-    let addresses = [ptr::from_ref(kind).addr(), name.as_ptr().addr(), ptr::from_ref(place).addr()];
-    let sum = addresses.into_iter().fold(0, usize::wrapping_add);
-    // The high bits of the product depend on all bits of the sum.
-    sum.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as usize) >> (usize::BITS - CHAIN_BITS)
+fn hash(name: &'static str, place: &'static Location<'static>) -> usize {
+    (ptr::from_ref(place).addr() / align_of::<Location<'_>>()).wrapping_add(name.as_ptr().addr())
 }
