@@ -35,6 +35,7 @@ mod fault;
 mod gate;
 pub mod host;
 mod info;
+pub mod io;
 mod list;
 mod lock;
 mod macros;

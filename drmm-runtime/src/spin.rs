@@ -48,7 +48,7 @@ impl<T> SpinLock<T> {
         loop {
             host::pause(turn);
             // ORDERING: only a look: an attempt takes the line of the cache from the one who is to unlock.
-            if !self.locked.load(Ordering::Relaxed) {
+            if cfg!(loom) || !self.locked.load(Ordering::Relaxed) {
                 if let Some(held) = self.try_lock() {
                     return held;
                 }
@@ -61,9 +61,15 @@ impl<T> SpinLock<T> {
     #[inline]
     pub(crate) fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
         // ORDERING: Acquire, paired with the Release in `drop`.
-        let was_locked = self.locked.swap(true, named("spin: lock", Ordering::Acquire));
+        let acquire = named("spin: lock", Ordering::Acquire);
+        let taken = if cfg!(loom) {
+            // An exchange in vain is a store like any other to loom, and waiting would never end.
+            self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed).is_ok()
+        } else {
+            !self.locked.swap(true, acquire)
+        };
         // Made only when it is held: dropping a guard unlocks.
-        (!was_locked).then(|| SpinGuard(self))
+        taken.then(|| SpinGuard(self))
     }
 }
 
