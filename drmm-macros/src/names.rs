@@ -34,7 +34,7 @@ macro_rules! runtime {
 runtime! {
     Parts CovariantView TheReleaseHookTakesThePlaceOfDrop HasNoDrop
     Field Devm Drmm Plain Seal DrmDevice Removal
-    DriverInfo FieldInfo FieldClass
+    DriverInfo FieldInfo FieldClass Layout
 }
 
 /// Token by token: a stream that is put into another one costs as much as all tokens of both.

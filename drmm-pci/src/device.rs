@@ -225,6 +225,20 @@ impl<'bound> Device<Bound<'bound>> {
         Ok(IoMem::whole(mapping))
     }
 
+    /// As [`devm_iomap_bar`](Self::devm_iomap_bar), for a BAR that has `SIZE` bytes at least.
+    ///
+    /// With the size in its type, `mmio.read32(OFFSET)` with a constant offset needs no check when it runs. Fails with
+    /// `EINVAL`, having mapped nothing, if the BAR is smaller.
+    #[track_caller]
+    pub fn devm_iomap_bar_sized<const SIZE: usize>(&self, index: u8) -> Result<IoMem<'bound, SIZE>> {
+        let info = self.bar(index)?;
+        if info.size < SIZE as u64 {
+            let error = Error::new(Errno::EINVAL, "the BAR is smaller than its driver needs");
+            return Err(error.figures(info.size, SIZE as u64));
+        }
+        self.devm_iomap_bar(index)?.sized()
+    }
+
     /// Handles the interrupt of the function until unbind (`devm_request_threaded_irq`).
     ///
     /// `handler` gets the device and its hardware view, and runs in one section of the gate, on a thread of its

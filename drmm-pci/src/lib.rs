@@ -13,6 +13,7 @@ pub mod bar;
 mod bus;
 pub mod config;
 mod device;
+mod direct;
 mod driver;
 mod id;
 mod image;
@@ -26,6 +27,7 @@ mod transport;
 
 pub use bus::Bus;
 pub use device::{Device, Normal, State};
+pub use direct::Direct;
 pub use driver::Driver;
 pub use id::{Id, Identity};
 pub use image::Image;

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use drmm_runtime::{Errno, Error, Result};
 
+use crate::direct::Direct;
+
 /// Where a function sits: domain, bus, device, function.
 ///
 /// The domain is unique per machine in this process, see [`next_domain`].
@@ -166,6 +168,11 @@ pub trait Function: Send + Sync + 'static {
     /// Fails with `ENXIO` if the function does not have it, and with `EINVAL` if what the function says of it
     /// makes no sense.
     fn bar(&self, index: u8) -> Result<BarInfo>;
+
+    /// The memory behind a BAR, if the processor can reach it by itself. Then an access need not pass this trait.
+    fn direct(&self, _bar: u8) -> Option<Direct> {
+        None
+    }
 
     /// Reads `width` bytes at byte `offset` of a BAR.
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64;

@@ -75,23 +75,18 @@ fn drmm(part: Part, n: usize) -> Duration {
     let mut took = Duration::ZERO;
     let parent = Parent::new("list").expect("memory");
     bound_scope(&parent, |scope| {
-        let mut tickets: Vec<Option<ActionTicket<'_>>> = Vec::with_capacity(n);
         let function: fn(usize) = run;
-        let add = time(|| {
-            for what in 0..n {
-                tickets.push(scope.devm_add_action("action", move || function(what)).ok());
-            }
-        });
+        let add = |what| scope.devm_add_action("action", move || function(what));
         took = match part {
-            Part::Add => add,
-            Part::Early(count) => time(|| {
-                for at in some(count, n) {
-                    if let Some(ticket) = tickets[at].take() {
-                        ticket.release().expect("the list is open");
-                    }
-                }
-            }),
-            Part::Walk => Duration::ZERO,
+            Part::Add => time(|| (0..n).for_each(|what| drop(add(what)))),
+            Part::Early(count) => {
+                let mut tickets: Vec<Option<ActionTicket<'_>>> = (0..n).map(|what| add(what).ok()).collect();
+                time(|| some(count, n).for_each(|at| early(&mut tickets[at])))
+            }
+            Part::Walk => {
+                (0..n).for_each(|what| drop(add(what)));
+                Duration::ZERO
+            }
         };
     });
     let walk = time(|| parent.unbind(Removal::Orderly).expect("bound"));
@@ -99,6 +94,12 @@ fn drmm(part: Part, n: usize) -> Duration {
         walk
     } else {
         took
+    }
+}
+
+fn early(ticket: &mut Option<ActionTicket<'_>>) {
+    if let Some(ticket) = ticket.take() {
+        ticket.release().expect("the list is open");
     }
 }
 
@@ -112,17 +113,20 @@ fn kernel(part: Part, n: usize) -> Duration {
     }
 }
 
-/// One part of the life of `n` actions for both; `per` is by how much the time is divided.
+/// One part of the life of `n` actions for both.
 fn table(title: &str, part: Part, n: usize, rounds: u32) {
-    let per = if let Part::Early(count) = part { count } else { n };
-    let scale = |took: Duration| took / u32::try_from(per).unwrap_or(1);
-    let repeat = (2_000 / n).max(1);
+    let repeat = (20_000 / n).max(1);
     let many = move |f: fn(Part, usize) -> Duration| {
-        move |_| (0..repeat).map(|_| scale(f(part, n))).sum::<Duration>() / u32::try_from(repeat).unwrap_or(1)
+        move |_| {
+            tidy_memory();
+            (0..repeat).map(|_| f(part, n)).sum()
+        }
     };
     let mut ways =
         vec![Way::timed("drmm", many(drmm)), Way::timed("the kernel's, re-expressed", many(kernel))];
-    let rows = take_turns(&mut ways, rounds, 1);
+    let of_a_life = if let Part::Early(count) = part { count } else { n };
+    let turns = u32::try_from(of_a_life * repeat).unwrap_or(u32::MAX);
+    let rows = take_turns(&mut ways, rounds, turns);
     print(&format!("{title}, {n} actions; ns each, x is to drmm"), &rows, "drmm");
 }
 
@@ -138,9 +142,12 @@ fn memory() {
     let mut asked = 0;
     bound_scope(&parent, |scope| {
         let function: fn(usize) = run;
-        let (before, what) = (ASKED.get(), std::hint::black_box(1));
-        let _ = scope.devm_add_action("action", move || function(what));
-        asked = ASKED.get() - before;
+        // The first one of a line makes the table for all of them.
+        for what in 1..=2 {
+            let before = ASKED.get();
+            let _ = scope.devm_add_action("action", move || function(std::hint::black_box(what)));
+            asked = ASKED.get() - before;
+        }
     });
     println!("{:<44} {asked:>10}", "drmm");
     parent.unbind(Removal::Orderly).expect("bound");
@@ -182,8 +189,21 @@ fn contended() {
     print("Two threads add to one list; ns of processor time each, x is to drmm", &rows, "drmm");
 }
 
+/// Lets the C library keep what it is given back. Otherwise the pages of a long list are new in every round, and what
+/// is measured is how fast the system clears them.
+fn keep_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
+}
+
+/// Lets the C library put together what it was given back, so that one way does not find the pieces of the other:
+/// it does so before it looks for a large piece.
+fn tidy_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(100 << 10)));
+}
+
 fn main() {
     pin(0);
+    keep_memory();
     memory();
     let most = setting("MOST", 1_000_000) as usize;
     for n in [10, 1_000, most] {

@@ -3,7 +3,7 @@
 //! Each bus device has a counter of its own. One that was made in the course of a sweep has the sweep's as well,
 //! see [`scope`].
 
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 #[cfg(feature = "std")]
 pub(crate) mod scope;
@@ -11,11 +11,11 @@ pub(crate) mod scope;
 use crate::error::{Errno, Error, Result};
 use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
-/// Counts down to the acquisition that fails.
+/// Counts up to the acquisition that fails.
 #[derive(Default)]
 pub(crate) struct Countdown {
-    /// Acquisitions until the one that fails, that one included; 0 when none will.
-    left: AtomicU32,
+    /// The number of the acquisition that fails; 0 when none will.
+    fails: AtomicU32,
     /// Acquisitions since the counter was last set.
     passed: AtomicU32,
 }
@@ -24,7 +24,7 @@ impl Countdown {
     /// Makes the `nth` acquisition from now on fail; 0 makes none fail.
     pub(crate) fn arm(&self, nth: u32) {
         // ORDERING: a test arms it before it starts the threads that count; these are plain counters.
-        self.left.store(nth, Ordering::Relaxed);
+        self.fails.store(nth, Ordering::Relaxed);
         self.passed.store(0, Ordering::Relaxed);
     }
 
@@ -37,16 +37,19 @@ impl Countdown {
     /// One more acquisition: true if it is the one that has to fail.
     pub(crate) fn count(&self) -> bool {
         // ORDERING: see `arm`.
-        self.passed.fetch_add(1, Ordering::Relaxed);
-        let before = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        before == Ok(1)
+        let number = self.passed.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        // ORDERING: see `arm`. It fails once, also when the count comes round again.
+        number != 0 && self.fails.compare_exchange(number, 0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }
 
 /// Where every acquisition for one bus device passes; one for each, so that tests do not disturb each other.
+///
+/// It counts for tests alone: while none has asked, passing is a load and a branch.
 pub(crate) struct FaultPoint {
     /// The number of the bus device.
     parent: u64,
+    counts: AtomicBool,
     own: Countdown,
     #[cfg(feature = "std")]
     scope: Option<scope::Shared>,
@@ -55,17 +58,26 @@ pub(crate) struct FaultPoint {
 impl FaultPoint {
     /// For the bus device with the number `parent`.
     pub(crate) fn new(parent: u64) -> Self {
+        #[cfg(feature = "std")]
+        let scope = scope::join(parent);
+        #[cfg(feature = "std")]
+        let counts = scope.is_some();
+        #[cfg(not(feature = "std"))]
+        let counts = false;
         Self {
             parent,
+            counts: AtomicBool::new(counts),
             own: Countdown::default(),
             #[cfg(feature = "std")]
-            scope: scope::join(parent),
+            scope,
         }
     }
 
-    /// Makes the `nth` acquisition from now on fail; 0 makes none fail.
+    /// Makes the `nth` acquisition from now on fail; 0 makes none fail. They are counted from now on.
     pub(crate) fn arm(&self, nth: u32) {
         self.own.arm(nth);
+        // ORDERING: see `Countdown::arm`.
+        self.counts.store(true, Ordering::Relaxed);
     }
 
     /// How many acquisitions there were since [`arm`](Self::arm).
@@ -75,23 +87,37 @@ impl FaultPoint {
 
     /// One more acquisition: `Err(ENOMEM)` if it is the one that has to fail.
     #[track_caller]
+    #[inline]
     pub(crate) fn pass(&self, what: &'static str) -> Result {
-        self.pass_at(what, Place::caller())
+        let place = Place::caller();
+        self.pass_as(|| Label { name: what, ty: "", place })
     }
 
-    /// One more acquisition, asked for at `place`.
-    pub(crate) fn pass_at(&self, what: &'static str, place: Place) -> Result {
+    /// One more acquisition, by what it is called and where it was asked for.
+    #[inline]
+    pub(crate) fn pass_as(&self, label: impl FnOnce() -> Label) -> Result {
+        // ORDERING: see `Countdown::arm`.
+        if self.counts.load(Ordering::Relaxed) && self.count() {
+            return Err(self.fail(label()));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn count(&self) -> bool {
         #[cfg_attr(not(feature = "std"), expect(unused_mut, reason = "there are no scopes without threads"))]
         let mut fails = self.own.count();
         #[cfg(feature = "std")]
         if let Some(scope) = &self.scope {
             fails |= scope.countdown.count();
         }
-        if !fails {
-            return Ok(());
-        }
-        let label = Label { name: what, ty: "", place };
+        fails
+    }
+
+    #[cold]
+    fn fail(&self, label: Label) -> Error {
+        let label = Label { ty: "", ..label };
         Owner { parent: self.parent, device: 0 }.emit(Kind::Fail, Phase::Alive, List::Bound, label);
-        Err(Error::new(Errno::ENOMEM, what))
+        Error::new(Errno::ENOMEM, label.name)
     }
 }

@@ -35,6 +35,7 @@ mod fault;
 mod gate;
 pub mod host;
 mod info;
+pub mod io;
 mod list;
 mod lock;
 mod macros;
@@ -44,6 +45,8 @@ mod memory;
 pub mod model;
 mod parts;
 mod primitive;
+#[cfg(not(all(loom, feature = "std")))]
+mod spin;
 #[cfg(feature = "std")]
 pub mod test;
 pub mod trace;

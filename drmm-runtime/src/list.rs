@@ -2,110 +2,35 @@
 //!
 //! # Invariants
 //!
-//! 1. A linked entry was allocated by [`host::create`] as an [`Entry`] of the payload that its `kind` names, and
-//!    the list owns it.
-//! 2. Links are read and written under the list's lock only. The payload is reached through raw pointers that
-//!    cover the whole entry, so a reference to the payload and a write to the links never overlap.
-//! 3. An entry is unlinked before it is released, under the lock; who unlinks it releases it, once, outside the
-//!    lock. So a release may add to the list, release from it, or sleep.
-//! 4. Once `open` is false it stays false, and no entry is linked any more.
+//! 1. A linked entry is an [`Entry`] of the payload and in memory from the home that its table's kind was made for,
+//!    and the list owns it.
+//! 2. Links are read and written under the list's lock, or by the walk, which has closed the list and taken all
+//!    entries off. The payload is reached through raw pointers that cover the whole entry, so a reference to the
+//!    payload and a write to the links never overlap.
+//! 3. An entry is taken off before it is released; who takes it off releases it, once, outside the lock. So a release
+//!    may sleep, and may try to add to the list or to release from it.
+//! 4. Once `open` is false no entry is linked any more, until the emptied list is opened again.
+
+mod entry;
+mod table;
 
 use core::ptr::NonNull;
 
+pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Payload, Value};
+use entry::{take, Home, Link};
+use table::Table;
+#[cfg(loom)]
+pub(crate) use table::Tables;
+pub(crate) use table::{Declared, TableOf};
+
 use crate::error::{Errno, Error, Result};
 use crate::host;
-use crate::lock::Mutex;
-use crate::trace::{Kind, Label, List, Owner, Phase, Place, Spot};
-
-/// What can be put on a list: something with one way to end.
-pub(crate) trait Payload: Sized {
-    /// Ends it.
-    fn release(self);
-}
-
-/// A value: dropping it is its end.
-#[repr(transparent)]
-pub(crate) struct Value<V>(pub(crate) V);
-
-impl<V> Payload for Value<V> {
-    fn release(self) {}
-}
-
-/// An action: running it is its end.
-pub(crate) struct Action<F>(pub(crate) F);
-
-impl<F: FnOnce()> Payload for Action<F> {
-    fn release(self) {
-        (self.0)();
-    }
-}
-
-type Link = Option<NonNull<Header>>;
-
-/// The part of an entry that every list knows.
-pub(crate) struct Header {
-    newer: Link,
-    older: Link,
-    release: unsafe fn(NonNull<Header>),
-    forget: unsafe fn(NonNull<Header>),
-    label: Label,
-}
-
-/// A payload on a list.
-#[repr(C)]
-pub(crate) struct Entry<P> {
-    header: Header,
-    payload: P,
-}
-
-impl<P> Entry<P> {
-    /// The payload of an entry, without making a reference to the entry itself.
-    pub(crate) fn payload(entry: NonNull<Self>) -> NonNull<P> {
-        // SAFETY: by invariant 1 the entry is allocated, so the field's address is inside the allocation.
-        let payload = unsafe { &raw mut (*entry.as_ptr()).payload };
-        // SAFETY: an address inside an allocation is not null.
-        unsafe { NonNull::new_unchecked(payload) }
-    }
-}
-
-/// Frees the memory of an entry when it goes out of scope: also when the payload's end panics.
-struct Free<P>(NonNull<Entry<P>>);
-
-impl<P> Drop for Free<P> {
-    fn drop(&mut self) {
-        // SAFETY: `take` moved the payload out of an entry that `create` made and that nobody else owns.
-        unsafe { host::destroy(self.0) };
-    }
-}
-
-/// Moves the payload out of an unlinked entry and frees its memory.
-///
-/// # Safety
-///
-/// The entry holds a `P` and is unlinked, and this call is the one that ends it (invariant 3).
-unsafe fn take<P>(header: NonNull<Header>) -> P {
-    let entry = header.cast::<Entry<P>>();
-    let _free = Free(entry);
-    // SAFETY: the payload is initialised, and by the contract nobody reads it again.
-    unsafe { Entry::payload(entry).read() }
-}
-
-/// # Safety
-///
-/// As for [`take`].
-unsafe fn release<P: Payload>(header: NonNull<Header>) {
-    // SAFETY: exactly the contract of this function.
-    let payload = unsafe { take::<P>(header) };
-    payload.release();
-}
-
-/// # Safety
-///
-/// As for [`take`].
-unsafe fn cancel<P: Payload>(header: NonNull<Header>) {
-    // SAFETY: exactly the contract of this function.
-    drop(unsafe { take::<P>(header) });
-}
+// A model needs a lock that takes one step. That of the host without threads is modelled as it is.
+#[cfg(all(loom, feature = "std"))]
+use crate::lock::Mutex as SpinLock;
+#[cfg(not(all(loom, feature = "std")))]
+use crate::spin::SpinLock;
+use crate::trace::{is_heard, Kind, Label, List, Owner, Phase, Place, Spot};
 
 struct Links {
     newest: Link,
@@ -119,23 +44,13 @@ unsafe impl Send for Links {}
 
 /// A list of entries, released newest first.
 pub(crate) struct ReleaseList {
-    links: Mutex<Links>,
+    links: SpinLock<Links>,
     list: List,
 }
 
 impl ReleaseList {
     pub(crate) fn new(list: List) -> Self {
-        Self { links: Mutex::new(Links { newest: None, oldest: None, open: true }), list }
-    }
-
-    /// Tells this list from the others, in the trace. A list stays where it is while it has entries.
-    fn number(&self) -> usize {
-        core::ptr::from_ref(self).addr()
-    }
-
-    /// Tells an entry of this list from the others, in the trace.
-    fn spot(&self, entry: NonNull<Header>) -> Spot {
-        Spot { entry: entry.addr().get(), on: self.number() }
+        Self { links: SpinLock::new(Links { newest: None, oldest: None, open: true }), list }
     }
 
     /// Opens a list that was closed and emptied, for the next binding.
@@ -151,49 +66,88 @@ impl ReleaseList {
     ///
     /// The payload may be released on another thread, and stays valid until the list releases it: it is
     /// `Send`, and whatever it borrows outlives the list's release walk.
+    #[inline]
     pub(crate) unsafe fn add<P: Payload>(
         &self,
         owner: Owner,
-        label: Label,
+        table: TableOf<P, Heap>,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
-        let header = Header { newer: None, older: None, release: release::<P>, forget: cancel::<P>, label };
-        let entry = match host::create(Entry { header, payload }) {
-            Ok(entry) => entry,
-            Err((error, entry)) => {
-                owner.emit(Kind::Refuse, Phase::Alive, self.list, label);
-                entry.payload.release();
-                return Err(error);
-            }
+        let place = match Entry::allocate() {
+            Ok(place) => place,
+            Err(no_memory) => return Err(self.refuse(owner, &table, payload, no_memory)),
         };
-        let spot = self.spot(entry.cast());
-        if self.link(entry.cast(), || owner.emit_at(Kind::Acquire, Phase::Alive, self.list, label, spot)) {
-            return Ok(entry);
+        // SAFETY: just allocated, so it is ours alone; the rest is the caller's promise.
+        match unsafe { self.link(owner, place, table, payload) } {
+            Ok(()) => Ok(place),
+            Err(payload) => {
+                // SAFETY: allocated above, and nothing was put into it.
+                unsafe { Heap::give_back(place) };
+                Err(self.refuse(owner, &table, payload, too_late()))
+            }
         }
-        owner.emit(Kind::Refuse, Phase::Alive, self.list, label);
-        // SAFETY: the entry was just created with a `P`, is not linked, and only this call knows it.
-        unsafe { release::<P>(entry.cast()) };
-        Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, nothing can be added to the list"))
     }
 
-    /// Links an entry as the newest; false if the list is closed.
+    /// Puts `payload` on the list as its newest entry, in room that was found for it at `place`.
     ///
-    /// `linked` is called under the lock, so that the trace has the order of the list.
-    fn link(&self, entry: NonNull<Header>, linked: impl FnOnce()) -> bool {
+    /// Fails with `ESHUTDOWN` once the list is closed; then the payload is released at once.
+    ///
+    /// # Safety
+    ///
+    /// As for [`add`](Self::add). There is room for the entry at `place`, which lasts as long as the list and which
+    /// nobody else uses.
+    pub(crate) unsafe fn add_embedded<P: Payload>(
+        &self,
+        owner: Owner,
+        place: NonNull<Entry<P>>,
+        table: TableOf<P, Embedded>,
+        payload: P,
+    ) -> Result {
+        // SAFETY: exactly the contract of this function.
+        let linked = unsafe { self.link(owner, place, table, payload) };
+        linked.map_err(|payload| self.refuse(owner, &table, payload, too_late()))
+    }
+
+    /// Releases what could not be put on the list.
+    #[cold]
+    fn refuse<P: Payload>(&self, owner: Owner, table: &Table, payload: P, error: Error) -> Error {
+        self.tell(owner, Kind::Refuse, Phase::Alive, table, None);
+        payload.release();
+        error
+    }
+
+    /// Makes an entry at `place` and links it as the newest; hands the payload back if the list is closed.
+    ///
+    /// The entry is written under the lock, where the stores need not be waited for. So does the trace, whose order
+    /// is that of the list.
+    ///
+    /// # Safety
+    ///
+    /// There is room for the entry, from the home that the table was made for, which lasts as long as the entry and
+    /// which nobody else uses. The payload is as [`add`](Self::add) wants it.
+    #[inline]
+    unsafe fn link<P: Payload, H: Home>(
+        &self,
+        owner: Owner,
+        place: NonNull<Entry<P>>,
+        table: TableOf<P, H>,
+        payload: P,
+    ) -> Result<(), P> {
         let mut links = self.links.lock();
         if !links.open {
-            return false;
+            return Err(payload);
         }
-        // SAFETY: the entry is valid (invariant 1) and the lock is held (invariant 2).
-        unsafe { (*entry.as_ptr()).older = links.newest };
+        // SAFETY: by the contract there is room for it.
+        unsafe { Entry::write(place, links.newest, *table, payload) };
+        let entry = place.cast::<Header>();
         match links.newest {
             // SAFETY: linked entries are valid (invariant 1) and the lock is held (invariant 2).
             Some(newest) => unsafe { (*newest.as_ptr()).newer = Some(entry) },
             None => links.oldest = Some(entry),
         }
         links.newest = Some(entry);
-        linked();
-        true
+        self.tell(owner, Kind::Acquire, Phase::Alive, *table, Some(entry));
+        Ok(())
     }
 
     /// Unlinks `entry`, with the lock held.
@@ -218,6 +172,21 @@ impl ReleaseList {
         }
     }
 
+    /// Takes `entry` off the list. Fails with `ESHUTDOWN` once the list is closed: then the walk releases it.
+    ///
+    /// # Safety
+    ///
+    /// `entry` came from [`add`](Self::add) on this list and was not taken off by a handle before.
+    unsafe fn take_off(&self, entry: NonNull<Header>) -> Result {
+        let mut links = self.links.lock();
+        if !links.open {
+            return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun and releases it by itself"));
+        }
+        // SAFETY: the list is open, so no walk took the entry, and by the contract no handle did.
+        unsafe { Self::unlink(&mut links, entry) };
+        Ok(())
+    }
+
     /// Takes `entry` off the list and releases it now, or drops it without running it.
     ///
     /// Fails with `ESHUTDOWN` once the list is closed: then the walk releases it.
@@ -226,19 +195,14 @@ impl ReleaseList {
     ///
     /// `entry` came from [`add`](Self::add) on this list and was not taken off by a handle before.
     pub(crate) unsafe fn release_early(&self, owner: Owner, entry: NonNull<Header>, run: bool) -> Result {
-        {
-            let mut links = self.links.lock();
-            if !links.open {
-                return Err(Error::new(
-                    Errno::ESHUTDOWN,
-                    "the release walk has begun and releases it by itself",
-                ));
-            }
-            // SAFETY: the list is open, so no walk took the entry, and by the contract no handle did.
-            unsafe { Self::unlink(&mut links, entry) };
+        // SAFETY: by the contract.
+        unsafe { self.take_off(entry) }?;
+        // SAFETY: the entry is ours alone until it has ended.
+        let table = unsafe { (*entry.as_ptr()).table };
+        // SAFETY: it was just taken off by us (invariant 3).
+        if host::guard(|| unsafe { self.end(owner, Phase::Alive, entry, run) }).is_err() {
+            self.tell(owner, Kind::Panic, Phase::Alive, table, None);
         }
-        // SAFETY: the entry was just unlinked by us, so it is ours alone (invariant 3).
-        unsafe { self.end(owner, Phase::Alive, entry, run) };
         Ok(())
     }
 
@@ -246,37 +210,31 @@ impl ReleaseList {
     ///
     /// # Safety
     ///
-    /// As for [`release_early`](Self::release_early).
+    /// As for [`release_early`](Self::release_early), and the entry has memory of its own.
     pub(crate) unsafe fn take<P: Payload>(&self, owner: Owner, entry: NonNull<Entry<P>>) -> Result<P> {
         let header = entry.cast::<Header>();
-        let mut links = self.links.lock();
-        if !links.open {
-            return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun and releases it by itself"));
-        }
-        // SAFETY: as in `release_early`.
-        unsafe { Self::unlink(&mut links, header) };
-        drop(links);
-        // SAFETY: the entry is valid and ours alone.
-        let label = unsafe { (*header.as_ptr()).label };
-        owner.emit_at(Kind::Remove, Phase::Alive, self.list, label, self.spot(header));
-        // SAFETY: the entry was just unlinked by us, so it is ours alone (invariant 3).
-        Ok(unsafe { take::<P>(header) })
+        // SAFETY: by the contract.
+        unsafe { self.take_off(header) }?;
+        // SAFETY: the entry is ours alone.
+        let table = unsafe { (*header.as_ptr()).table };
+        self.tell(owner, Kind::Remove, Phase::Alive, table, Some(header));
+        // SAFETY: it was just taken off by us (invariant 3).
+        Ok(unsafe { take::<P, Heap>(header) })
     }
 
-    /// Ends one unlinked entry; a panic in it is noted and ends here.
+    /// Ends one entry that was taken off.
     ///
     /// # Safety
     ///
-    /// The caller has unlinked `entry` (invariant 3).
+    /// The caller has taken `entry` off (invariant 3).
+    #[inline]
     unsafe fn end(&self, owner: Owner, phase: Phase, entry: NonNull<Header>, run: bool) {
         // SAFETY: the entry is valid and ours alone.
-        let Header { release, forget, label, .. } = unsafe { entry.read() };
-        owner.emit_at(Kind::Release, phase, self.list, label, self.spot(entry));
-        let end = if run { release } else { forget };
-        // SAFETY: `release` and `forget` were stored together with the payload that they end (invariant 1).
-        if host::guard(|| unsafe { end(entry) }).is_err() {
-            owner.emit(Kind::Panic, phase, self.list, label);
-        }
+        let table = unsafe { (*entry.as_ptr()).table };
+        self.tell(owner, Kind::Release, phase, table, Some(entry));
+        let end = if run { table.kind.release } else { table.kind.forget };
+        // SAFETY: the table is that of the payload (invariant 1).
+        unsafe { end(entry) };
     }
 
     /// Refuses every later add.
@@ -284,20 +242,36 @@ impl ReleaseList {
         self.links.lock().open = false;
     }
 
-    /// Releases every entry, newest first. What is added meanwhile to an open list is released as well.
+    /// Closes the list and releases every entry, newest first. A panic in one of them is noted and ends there.
+    ///
+    /// Nothing can be linked to a closed list or taken off by others, so the lock is taken once and the walk has the
+    /// entries for itself.
     pub(crate) fn release_all(&self, owner: Owner, phase: Phase) {
-        while let Some(newest) = self.pop() {
-            // SAFETY: `pop` has unlinked it for us.
-            unsafe { self.end(owner, phase, newest, true) };
+        let mut next = self.take_all_off();
+        let mut last = None;
+        // One net for all entries up to one that panics, and a new one for those after it.
+        while next.is_some() {
+            let walk = || {
+                while let Some(entry) = next {
+                    // SAFETY: taken off by us and not ended yet, so it is valid (invariant 3).
+                    let Header { older, table, .. } = unsafe { &*entry.as_ptr() };
+                    (next, last) = (*older, Some(*table));
+                    // SAFETY: as above.
+                    unsafe { self.end(owner, phase, entry, true) };
+                }
+            };
+            if let (Err(()), Some(table)) = (host::guard(walk), last) {
+                self.tell(owner, Kind::Panic, phase, table, None);
+            }
         }
     }
 
-    fn pop(&self) -> Link {
+    /// Closes the list and takes off all entries: the newest, which leads to the others.
+    fn take_all_off(&self) -> Link {
         let mut links = self.links.lock();
-        let newest = links.newest?;
-        // SAFETY: the newest entry is linked.
-        unsafe { Self::unlink(&mut links, newest) };
-        Some(newest)
+        links.open = false;
+        links.oldest = None;
+        links.newest.take()
     }
 
     /// Moves all entries of `group` to this list, as its newest and in their order.
@@ -319,10 +293,33 @@ impl ReleaseList {
         }
         links.newest = Some(newest);
         let label = Label { name: "group", ty: "", place: Place::NONE };
-        let spot = Spot { entry: group.number(), on: self.number() };
+        let spot = Spot { entry: group.number(), on: self.number(), size: 0 };
         owner.emit_at(Kind::Join, Phase::Alive, self.list, label, spot);
         true
     }
+
+    /// Tells this list from the others, in the trace. A list stays where it is while it has entries.
+    fn number(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// Says what happens to an entry, if anybody listens. What is refused was on no list, so it has no number.
+    #[inline]
+    fn tell(&self, owner: Owner, kind: Kind, phase: Phase, table: &Table, entry: Link) {
+        if is_heard() {
+            let spot = |entry: NonNull<Header>| Spot {
+                entry: entry.addr().get(),
+                on: self.number(),
+                size: table.size(),
+            };
+            owner.emit_at(kind, phase, self.list, table.label(), entry.map_or(Spot::NONE, spot));
+        }
+    }
+}
+
+#[cold]
+fn too_late() -> Error {
+    Error::new(Errno::ESHUTDOWN, "the release walk has begun, nothing can be added to the list")
 }
 
 // No `Drop`: a list is released by its walk. Entries of a parent that was dropped while bound stay where they are,

@@ -14,7 +14,7 @@ extern crate std;
 use crate::primitive::{Mutex as Inner, MutexGuard as InnerGuard};
 
 #[cfg(not(feature = "std"))]
-use spin::{Inner, InnerGuard};
+use crate::spin::{SpinGuard as InnerGuard, SpinLock as Inner};
 
 /// Mutual exclusion for data that several contexts change; the kernel's `struct mutex`.
 ///
@@ -96,82 +96,6 @@ impl<T: fmt::Debug> fmt::Debug for Mutex<T> {
         match self.try_lock() {
             Some(value) => f.debug_tuple("Mutex").field(&*value).finish(),
             None => f.write_str("Mutex(<locked>)"),
-        }
-    }
-}
-
-#[cfg(not(feature = "std"))]
-mod spin {
-    //! The lock where no operating system can put a waiter to sleep.
-
-    use core::ops::{Deref, DerefMut};
-
-    use crate::primitive::{named, AtomicBool, Ordering, UnsafeCell};
-
-    #[derive(Default)]
-    pub(super) struct Inner<T> {
-        locked: AtomicBool,
-        value: UnsafeCell<T>,
-    }
-
-    pub(super) struct InnerGuard<'a, T>(&'a Inner<T>);
-
-    // SAFETY: the lock lends the value to one context at a time, so sharing it needs no more than `T: Send`.
-    unsafe impl<T: Send> Sync for Inner<T> {}
-    // SAFETY: a shared guard gives out `&T` only.
-    unsafe impl<T: Sync> Sync for InnerGuard<'_, T> {}
-
-    impl<T> Inner<T> {
-        #[cfg(not(loom))]
-        pub(super) const fn new(value: T) -> Self {
-            Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
-        }
-
-        #[cfg(loom)]
-        pub(super) fn new(value: T) -> Self {
-            Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
-        }
-
-        pub(super) fn lock(&self) -> InnerGuard<'_, T> {
-            let mut turn = 0;
-            loop {
-                if let Some(held) = self.try_lock() {
-                    return held;
-                }
-                crate::host::pause(turn);
-                turn = turn.saturating_add(1);
-            }
-        }
-
-        pub(super) fn try_lock(&self) -> Option<InnerGuard<'_, T>> {
-            // ORDERING: Acquire on success, paired with the Release in `drop`.
-            let acquire = named("spin: lock", Ordering::Acquire);
-            let taken = self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed);
-            // Made only when it is held: dropping a guard unlocks.
-            taken.is_ok().then(|| InnerGuard(self))
-        }
-    }
-
-    impl<T> Deref for InnerGuard<'_, T> {
-        type Target = T;
-
-        fn deref(&self) -> &T {
-            // SAFETY: this guard holds the lock, and `&self` keeps `deref_mut` away.
-            unsafe { &*self.0.value.shared() }
-        }
-    }
-
-    impl<T> DerefMut for InnerGuard<'_, T> {
-        fn deref_mut(&mut self) -> &mut T {
-            // SAFETY: this guard holds the lock, and `&mut self` is the only way through it.
-            unsafe { &mut *self.0.value.exclusive() }
-        }
-    }
-
-    impl<T> Drop for InnerGuard<'_, T> {
-        fn drop(&mut self) {
-            // ORDERING: Release, paired with the Acquire in `lock`.
-            self.0.locked.store(false, named("spin: unlock", Ordering::Release));
         }
     }
 }

@@ -54,7 +54,7 @@ macro_rules! devm_drm_dev_alloc {
                 $(#[$attribute])*
                 #[allow(unused_variables)]
                 let $field = the_device_being_built
-                    .field_named(::core::stringify!($field), |__drmm_fields| &__drmm_fields.$field)
+                    .field_named($crate::__drmm_name!($field), |__drmm_fields| &__drmm_fields.$field)
                     .init($crate::__drmm_value!($field $(, $value)?))?;
             )*
             ::core::result::Result::Ok($crate::__private::FieldsOf::<'_, '_, $driver> {
@@ -93,4 +93,17 @@ macro_rules! __drmm_value {
     ($field:ident, $value:expr) => {
         $value
     };
+}
+
+/// The name of a field, as a value of a type of its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __drmm_name {
+    ($field:ident) => {{
+        struct Name;
+        impl $crate::__private::FieldName for Name {
+            const NAME: &'static str = ::core::stringify!($field);
+        }
+        Name
+    }};
 }

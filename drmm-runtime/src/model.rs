@@ -6,8 +6,8 @@
 use core::panic::Location;
 use core::ptr::NonNull;
 
-use crate::list::{Action, Header};
-use crate::trace::{Label, Owner, Phase, Place};
+use crate::list::{Action, Declared, Header, Heap, TableOf};
+use crate::trace::{Owner, Phase, Place};
 use crate::{counted, gate, list, Result};
 
 const NOBODY: Owner = Owner { parent: 0, device: 0 };
@@ -51,6 +51,14 @@ impl Default for Gate {
     }
 }
 
+/// What no line of a driver asks for.
+enum Unplaced {}
+
+impl Declared for Unplaced {
+    const NAME: &'static str = "action";
+    const PLACE: Place = Place::NONE;
+}
+
 /// A release list.
 pub struct List(list::ReleaseList);
 
@@ -67,9 +75,8 @@ impl List {
 
     /// Adds an action. If the list is closed, the action runs at once.
     pub fn add(&self, action: impl FnOnce() + Send + 'static) -> Result<Handle> {
-        let label = Label { name: "action", ty: "action", place: Place::NONE };
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { self.0.add(NOBODY, label, Action(action)) }?;
+        let entry = unsafe { self.0.add(NOBODY, TableOf::declared::<Unplaced>(), Action(action)) }?;
         Ok(Handle(entry.cast()))
     }
 
@@ -91,6 +98,30 @@ impl List {
 }
 
 impl Default for List {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The tables of all entries.
+pub struct Tables(list::Tables);
+
+impl Tables {
+    /// No tables.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(list::Tables::new())
+    }
+
+    /// The name in the table for `name`.
+    #[track_caller]
+    #[must_use]
+    pub fn name(&self, name: &'static str) -> &'static str {
+        TableOf::<Action<fn()>, Heap>::among(&self.0, name, Location::caller()).label().name
+    }
+}
+
+impl Default for Tables {
     fn default() -> Self {
         Self::new()
     }

@@ -1,5 +1,6 @@
 //! What `#[drm_driver]` makes of a struct: the driver's type, its hardware view, and the struct that is filled in.
 
+use core::alloc::Layout;
 use core::any::Any;
 
 use crate::brand::Invariant;
@@ -37,6 +38,11 @@ pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop<Verdict 
     const DRIVER: DriverInfo;
     /// The annotated fields, in the order of their declaration.
     const FIELDS: &'static [FieldInfo];
+    /// The layouts of the `#[drmm]` fields' values: the device has room for them in its own allocation.
+    ///
+    /// It is a matter of memory alone. A value that finds no room gets memory of its own.
+    #[doc(hidden)]
+    const ROOM: &'static [Layout] = &[];
 
     /// Splits the fields into the device and its view.
     fn assemble<'build, 'bound>(

@@ -17,9 +17,9 @@ mod real {
     #[cfg(feature = "std")]
     extern crate std;
 
-    #[cfg(feature = "std")]
-    pub(crate) use core::sync::atomic::AtomicPtr;
-    pub(crate) use core::sync::atomic::{fence, AtomicBool, AtomicU64, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use core::sync::atomic::{
+        fence, AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering,
+    };
     #[cfg(feature = "std")]
     pub(crate) use std::sync::{Mutex, MutexGuard};
     #[cfg(feature = "std")]
@@ -58,9 +58,7 @@ mod real {
 mod modelled {
     extern crate std;
 
-    #[cfg(feature = "std")]
-    pub(crate) use loom::sync::atomic::AtomicPtr;
-    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering};
     #[cfg(feature = "std")]
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 
@@ -111,7 +109,7 @@ mod modelled {
 }
 
 /// A static that threads meet on. In a model it is new in every execution.
-#[cfg(all(feature = "std", not(loom)))]
+#[cfg(not(loom))]
 macro_rules! global {
     ($(#[$meta:meta])* static $name:ident: $ty:ty = $init:expr;) => {
         $(#[$meta])*
@@ -120,7 +118,7 @@ macro_rules! global {
 }
 
 /// A static that threads meet on. In a model it is new in every execution.
-#[cfg(all(feature = "std", loom))]
+#[cfg(loom)]
 macro_rules! global {
     ($(#[$meta:meta])* static $name:ident: $ty:ty = $init:expr;) => {
         loom::lazy_static! {
@@ -130,7 +128,6 @@ macro_rules! global {
     };
 }
 
-#[cfg(feature = "std")]
 pub(crate) use global;
 
 /// Thread locals, whose first value is a constant to `std` and not to loom.

@@ -74,6 +74,7 @@ const _: () = {
                 line: 34u32,
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[__drmm::Layout::new::<SimplePipe>()];
         fn assemble<'build, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
@@ -151,15 +152,42 @@ impl pci::Driver for Bochs {
                 let drm = the_device_being_built;
                 #[allow(unused_variables)]
                 let mmio = the_device_being_built
-                    .field_named("mmio", |__drmm_fields| &__drmm_fields.mmio)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "mmio";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.mmio,
+                    )
                     .init(pdev.devm_iomap_bar(2)?)?;
                 #[allow(unused_variables)]
                 let vram = the_device_being_built
-                    .field_named("vram", |__drmm_fields| &__drmm_fields.vram)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "vram";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.vram,
+                    )
                     .init(pdev.devm_iomap_bar(0)?)?;
                 #[allow(unused_variables)]
                 let pipe = the_device_being_built
-                    .field_named("pipe", |__drmm_fields| &__drmm_fields.pipe)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "pipe";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.pipe,
+                    )
                     .init({
                         let bytes = BochsHw::video_memory(&mmio, &vram)?;
                         drm.drmm_simple_pipe(

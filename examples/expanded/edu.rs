@@ -142,11 +142,29 @@ impl pci::Driver for Edu {
                 let drm = the_device_being_built;
                 #[allow(unused_variables)]
                 let regs = the_device_being_built
-                    .field_named("regs", |__drmm_fields| &__drmm_fields.regs)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "regs";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.regs,
+                    )
                     .init(pdev.devm_iomap_bar(0)?)?;
                 #[allow(unused_variables)]
                 let news = the_device_being_built
-                    .field_named("news", |__drmm_fields| &__drmm_fields.news)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "news";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.news,
+                    )
                     .init({
                         let news = Arc::new(News::default());
                         drm.publish_with(Front(Arc::clone(&news)))?;

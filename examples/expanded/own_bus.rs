@@ -65,6 +65,7 @@ const _: () = {
                 line: 21u32,
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[__drmm::Layout::new::<String>()];
         fn assemble<'build, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,

@@ -103,7 +103,16 @@ impl pci::Driver for Tiny {
                 let _ = the_device_being_built;
                 #[allow(unused_variables)]
                 let regs = the_device_being_built
-                    .field_named("regs", |__drmm_fields| &__drmm_fields.regs)
+                    .field_named(
+                        {
+                            struct Name;
+                            impl ::drmm_runtime::__private::FieldName for Name {
+                                const NAME: &'static str = "regs";
+                            }
+                            Name
+                        },
+                        |__drmm_fields| &__drmm_fields.regs,
+                    )
                     .init(pdev.devm_iomap_bar(0)?)?;
                 ::core::result::Result::Ok(::drmm_runtime::__private::FieldsOf::<
                     '_,

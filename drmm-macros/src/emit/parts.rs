@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::{device, hooks, info, view, Proofs};
 use crate::model::{Class, Driver, Field};
-use crate::names::{at, DrmDevice, Parts, Seal};
+use crate::names::{at, DrmDevice, Layout, Parts, Seal};
 
 pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
     let Driver { name, filled, view, generics, lifetimes, .. } = driver;
@@ -15,6 +15,7 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
     let view_arguments = generics.apply(&[bound]);
     let filled_arguments = generics.apply(&[build, bound]);
     let description = info::consts(driver);
+    let room = room(driver, proofs);
     let assemble = assemble(driver, proofs);
     let hooks = hooks::methods(driver);
     quote! {
@@ -24,10 +25,25 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
             type Hw<#bound> = #view #view_arguments;
             type Fields<#build, #bound> = #filled #filled_arguments;
             #description
+            #room
             #assemble
             #hooks
         }
     }
+}
+
+/// What the device needs room for: the values of its `#[drmm]` fields.
+fn room(driver: &Driver, proofs: Proofs) -> Option<TokenStream> {
+    if proofs == Proofs::LeftOut || driver.fields_of(Class::Drmm).next().is_none() {
+        return None;
+    }
+    let layouts = driver.fields_of(Class::Drmm).map(|Field { cfg, ty, .. }| {
+        quote! {
+            #(#cfg)*
+            #Layout::new::<#ty>()
+        }
+    });
+    Some(quote!(const ROOM: &'static [#Layout] = &[#(#layouts),*];))
 }
 
 /// Moves each value from the struct that was filled to the part that keeps it.

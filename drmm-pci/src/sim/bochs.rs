@@ -4,10 +4,12 @@
 //! (VBE "dispi") at `0x500`, and the byte order at `0x600`. There is no interrupt.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Mutex;
 
+use drmm_runtime::io::Window;
 use drmm_runtime::{Errno, Error, Result};
 
+use crate::direct::Direct;
 use crate::image::Image;
 use crate::lock::lock;
 use crate::sim::edid::monitor_edid;
@@ -22,6 +24,8 @@ const REGISTER_BAR: u8 = 2;
 const REVISION: u8 = 2;
 const REGISTER_BYTES: u32 = 4096;
 const DEFAULT_VRAM: u32 = 16 << 20;
+/// So much of the video memory becomes black at once.
+const BLANK: [u8; 4096] = [0; 4096];
 
 /// The display registers, in the order of their index.
 mod dispi {
@@ -43,7 +47,9 @@ const BIG_ENDIAN: u32 = 0xbebe_bebe;
 /// A mode is accepted as QEMU does it: 16 or 32 bits per pixel, at least 64 pixels each way, and inside the video
 /// memory; any other is ignored without a word.
 pub struct Bochs {
-    vram: RwLock<Vec<u8>>,
+    /// None if there was no memory for it: then nothing answers there.
+    vram: Option<Direct>,
+    vram_bytes: u32,
     registers: Mutex<Registers>,
     has_vga: bool,
 }
@@ -76,20 +82,20 @@ impl Bochs {
             vga: VgaPorts::default(),
             is_big_endian: false,
         };
-        let vram = RwLock::new(vec![0; DEFAULT_VRAM as usize]);
-        Self { vram, registers: Mutex::new(registers), has_vga: true }
+        let vram = Direct::zeroed(DEFAULT_VRAM).ok();
+        Self { vram, vram_bytes: DEFAULT_VRAM, registers: Mutex::new(registers), has_vga: true }
     }
 
     /// The same card with `bytes` of video memory.
     ///
-    /// Fails with `EINVAL` unless that is a power of two from 64 KiB to 256 MiB.
+    /// Fails with `EINVAL` unless that is a power of two from 64 KiB to 256 MiB, and with `ENOMEM`.
     pub fn with_vram(mut self, bytes: u32) -> Result<Self> {
         if !bytes.is_power_of_two() || !(64 << 10..=256 << 20).contains(&bytes) {
             let error =
                 Error::new(Errno::EINVAL, "video memory comes in powers of two from 64 KiB to 256 MiB");
             return Err(error.figures(bytes.into(), 256 << 20));
         }
-        self.vram = RwLock::new(vec![0; bytes as usize]);
+        (self.vram, self.vram_bytes) = (Some(Direct::zeroed(bytes)?), bytes);
         lock(&self.registers).claimed_units = units(bytes);
         Ok(self)
     }
@@ -132,8 +138,7 @@ impl Bochs {
         if enable & dispi::ENABLED == 0 {
             return None;
         }
-        let vram = self.vram();
-        mode.show(&vram, is_blanked)
+        mode.show(self.vram(), is_blanked)
     }
 
     /// The value of a display register by its index, for tests that look at what a driver wrote.
@@ -156,16 +161,14 @@ impl Bochs {
         (*virtual_width, *x_offset, *y_offset) = (0, 0, 0);
         drop(registers);
         if value & dispi::NO_CLEAR == 0 {
-            self.vram_mut().fill(0);
+            let vram = self.vram();
+            (0..vram.len()).step_by(BLANK.len()).for_each(|at| vram.write_block(at, &BLANK));
         }
     }
 
-    fn vram(&self) -> RwLockReadGuard<'_, Vec<u8>> {
-        self.vram.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn vram_mut(&self) -> RwLockWriteGuard<'_, Vec<u8>> {
-        self.vram.write().unwrap_or_else(PoisonError::into_inner)
+    /// The card's own side of the video memory.
+    fn vram(&self) -> Window<'_> {
+        self.vram.as_ref().map_or(Window::over(&[]), Direct::window)
     }
 
     fn read_byte(&self, offset: u64) -> u8 {
@@ -205,12 +208,15 @@ impl Registers {
 
 impl Model for Bochs {
     fn header(&self) -> Header {
-        let vram = self.vram().len();
         Header::new(0x1234, 0x1111)
             .with_class(0x03, 0x80, REVISION)
             .with_subsystem(0x1af4, 0x1100)
-            .with_bar(VRAM_BAR, BarKind::PrefetchableMemory, u32::try_from(vram).unwrap_or(DEFAULT_VRAM))
+            .with_bar(VRAM_BAR, BarKind::PrefetchableMemory, self.vram_bytes)
             .with_bar(REGISTER_BAR, BarKind::Memory, REGISTER_BYTES)
+    }
+
+    fn memory(&self, bar: u8) -> Option<Direct> {
+        self.vram.clone().filter(|_| bar == VRAM_BAR)
     }
 
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
@@ -260,10 +266,7 @@ impl Model for Bochs {
             }
             return;
         }
-        match (self.vram().get(span(offset, into.len())), into) {
-            (Some(run), into) => into.copy_from_slice(run),
-            (None, into) => into.fill(0xff),
-        }
+        self.vram().read_block(place(offset), into);
     }
 
     fn write_block(&self, bar: u8, offset: u64, from: &[u8]) {
@@ -273,21 +276,18 @@ impl Model for Bochs {
             }
             return;
         }
-        if let Some(run) = self.vram_mut().get_mut(span(offset, from.len())) {
-            run.copy_from_slice(from);
-        }
+        self.vram().write_block(place(offset), from);
     }
 }
 
-/// The bytes of an access as a range; one that is out of reach is empty at the very end.
-fn span(offset: u64, length: usize) -> Range<usize> {
-    let start = usize::try_from(offset).unwrap_or(usize::MAX);
-    start..start.saturating_add(length)
+/// An offset in memory; one that is out of reach is at the very end.
+fn place(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
 /// The bytes of a register that an access of this width carries.
 fn first(width: Width) -> Range<usize> {
-    span(0, usize::try_from(width.bytes()).unwrap_or(0))
+    0..usize::try_from(width.bytes()).unwrap_or(0)
 }
 
 /// Video memory as the register counts it.

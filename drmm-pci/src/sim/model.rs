@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config;
+use crate::direct::Direct;
 use crate::sim::irq::IrqLine;
 use crate::transport::{BarKind, Width};
 
@@ -13,6 +14,11 @@ use crate::transport::{BarKind, Width};
 pub trait Model: Send + Sync + 'static {
     /// What config space holds when the device is plugged in.
     fn header(&self) -> Header;
+
+    /// The memory behind a BAR where there is nothing but memory. The machine lets drivers at it.
+    fn memory(&self, _bar: u8) -> Option<Direct> {
+        None
+    }
 
     /// A read of `width` bytes at byte `offset` of a BAR. What no register answers is all-ones.
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64;
@@ -44,6 +50,10 @@ pub trait Model: Send + Sync + 'static {
 impl<M: Model + ?Sized> Model for Arc<M> {
     fn header(&self) -> Header {
         (**self).header()
+    }
+
+    fn memory(&self, bar: u8) -> Option<Direct> {
+        (**self).memory(bar)
     }
 
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {

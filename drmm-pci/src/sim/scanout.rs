@@ -1,5 +1,7 @@
 //! From registers and video memory to a picture, under the rules by which QEMU's `bochs-display` accepts a mode.
 
+use drmm_runtime::io::Window;
+
 use crate::image::Image;
 
 /// The smallest width and height that are shown, in pixels.
@@ -45,7 +47,7 @@ impl Mode {
     }
 
     /// What the monitor shows, or `None` for a mode that is silently ignored.
-    pub(super) fn show(&self, vram: &[u8], is_blanked: bool) -> Option<Image> {
+    pub(super) fn show(&self, vram: Window<'_>, is_blanked: bool) -> Option<Image> {
         let layout = self.layout(vram.len() as u64)?;
         let (width, height) = (usize::from(self.width), usize::from(self.height));
         let pixel = usize::try_from(layout.pixel).ok()?;
@@ -54,10 +56,13 @@ impl Mode {
             rgb.resize(width * height * 3, 0);
         } else {
             rgb.reserve(width * height * 3);
-            let rows = vram.get(usize::try_from(layout.offset).ok()?..)?;
-            for row in rows.chunks(usize::try_from(layout.stride).ok()?).take(height) {
+            let (first, stride) =
+                (usize::try_from(layout.offset).ok()?, usize::try_from(layout.stride).ok()?);
+            let mut row = vec![0; width * pixel];
+            for begin in (first..).step_by(stride).take(height) {
                 // Panning past the right edge shows the start of the next line: the row is taken as it lies.
-                for bytes in row.chunks_exact(pixel).take(width) {
+                vram.read_block(begin, &mut row);
+                for bytes in row.chunks_exact(pixel) {
                     rgb.extend_from_slice(&self.colour(bytes));
                 }
             }

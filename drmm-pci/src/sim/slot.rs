@@ -7,6 +7,7 @@ use drmm_runtime::{Errno, Error, Result};
 
 use crate::bar::{absent, BarRegisters, DecodedBar, BAR_COUNT};
 use crate::config;
+use crate::direct::Direct;
 use crate::lock::lock;
 use crate::sim::irq::Wire;
 use crate::sim::model::{Header, Model};
@@ -25,6 +26,8 @@ pub(super) struct Slot {
     header: Mutex<Header>,
     /// Sizes never change, so that accesses need not take the lock of the header.
     bars: [Result<DecodedBar>; BAR_COUNT as usize],
+    /// What drivers reach by themselves.
+    memory: [Option<Direct>; BAR_COUNT as usize],
     command: AtomicU16,
     wire: Arc<Wire>,
     gone: AtomicBool,
@@ -43,7 +46,19 @@ impl Slot {
         // Firmware leaves the function answering at its BARs, and does not let it master the bus.
         let command = config::COMMAND_IO | config::COMMAND_MEMORY;
         let (header, command) = (Mutex::new(header), AtomicU16::new(command));
-        Ok(Self { address, model, header, bars, command, wire, gone: AtomicBool::new(false) })
+        let memory = std::array::from_fn(|at| memory_of(&*model, u8::try_from(at).ok()?, &bars[at]));
+        let gone = AtomicBool::new(false);
+        let this = Self { address, model, header, bars, memory, command, wire, gone };
+        this.let_memory_answer();
+        Ok(this)
+    }
+
+    /// Tells those who access memory by themselves whether it answers.
+    fn let_memory_answer(&self) {
+        // Of two that changed something at a time, the later one here sees both changes.
+        let _header = lock(&self.header);
+        let answers = self.command() & config::COMMAND_MEMORY != 0 && !self.is_gone();
+        self.memory.iter().flatten().for_each(|memory| memory.set_answers(answers));
     }
 
     pub(super) fn start(&self) {
@@ -53,6 +68,7 @@ impl Slot {
     /// Pulls the function. Says whether it was still there.
     pub(super) fn pull(&self) -> bool {
         let was_there = !self.gone.swap(true, Ordering::SeqCst);
+        self.let_memory_answer();
         self.wire.remove();
         was_there
     }
@@ -75,6 +91,7 @@ impl Slot {
         let (Ok(before) | Err(before)) =
             self.command.fetch_update(Ordering::SeqCst, Ordering::SeqCst, change);
         let now = change(before).unwrap_or(before);
+        self.let_memory_answer();
         self.wire.set_disabled(now & config::COMMAND_INTX_DISABLE != 0);
     }
 
@@ -156,6 +173,10 @@ impl Function for Slot {
         Ok(self.bars.get(usize::from(index)).copied().unwrap_or_else(|| Err(absent(index)))?.info)
     }
 
+    fn direct(&self, bar: u8) -> Option<Direct> {
+        self.memory.get(usize::from(bar))?.clone()
+    }
+
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
         if !self.decodes(bar, offset, width.bytes()) {
             return width.all_ones();
@@ -209,6 +230,13 @@ impl Function for Slot {
     fn disconnect_irq(&self) {
         self.wire.disconnect();
     }
+}
+
+/// The memory of a model behind a BAR, if that is memory and there is enough of it.
+fn memory_of(model: &dyn Model, index: u8, bar: &Result<DecodedBar>) -> Option<Direct> {
+    let info = bar.as_ref().ok()?.info;
+    let memory = model.memory(index).filter(|_| info.kind != BarKind::Io)?;
+    (memory.window().len() as u64 >= info.size).then(|| memory.for_another_function())
 }
 
 /// Sizes all BARs of a new function and gives each an address. What makes no sense is left unassigned.

@@ -1,7 +1,8 @@
 //! A driver with one register, on a bus without hardware.
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
+use drmm_runtime::io::Window;
 use drmm_runtime::prelude::*;
 use drmm_runtime::{Bus, Parent};
 
@@ -35,6 +36,51 @@ pub(crate) struct Card {
     pub(crate) drm: DrmDevice,
     #[devm]
     pub(crate) register: &'bound Register,
+}
+
+/// Where the registers of a [`Mapped`] card are, without anything around it.
+#[derive(Clone, Copy)]
+pub(crate) struct Bare<'bound>(pub(crate) &'bound [AtomicU64]);
+
+impl Resource for Bare<'_> {
+    type Ends = AtUnbind;
+}
+
+impl Bare<'_> {
+    /// A volatile read and nothing else.
+    #[inline]
+    pub(crate) fn read32(self, offset: usize) -> u32 {
+        // SAFETY: `mapped` makes it with so many registers that the offset of the benches is inside, and aligned.
+        unsafe { self.0.as_ptr().wrapping_byte_add(offset).cast::<u32>().read_volatile() }
+    }
+}
+
+/// A driver whose registers are memory.
+#[drm_driver(name = "mapped", desc = "Registers in a window", major = 1, minor = 0)]
+pub(crate) struct Mapped {
+    #[drm_device]
+    pub(crate) drm: DrmDevice,
+    #[devm]
+    pub(crate) mmio: Window<'bound, 0x1000>,
+    #[devm]
+    pub(crate) bare: Bare<'bound>,
+}
+
+/// A registered card whose registers are memory.
+pub(crate) fn mapped() -> (Parent, Dev<Mapped>) {
+    let parent = Parent::new("mapped").expect("memory");
+    let mut dev = None;
+    let probe = parent.bind(Platform, |device| {
+        let registers = device.devm_kcalloc::<AtomicU64>(0x1000 / 8)?;
+        let mapped = devm_drm_dev_alloc!(device, |_drm| Mapped {
+            mmio: Window::over(registers).sized()?,
+            bare: Bare(registers),
+        })?;
+        dev = Some(mapped.dev());
+        mapped.devm_register()
+    });
+    probe.expect("probe succeeds");
+    (parent, dev.expect("probe ran"))
 }
 
 /// A registered card and its parent.

@@ -65,7 +65,8 @@ impl KernelList {
         self.locked.store(false, Ordering::Release);
     }
 
-    /// `drmm_add_action`.
+    /// `drmm_add_action`, a function of another unit, as in C.
+    #[inline(never)]
     pub(crate) fn add(&self, name: &'static str, data: Data) {
         let node = Box::into_raw(Box::<Node>::new_uninit()).cast::<Node>();
         let (size, name) = (size_of::<Data>(), name.as_ptr());
@@ -105,6 +106,7 @@ impl KernelList {
     }
 
     /// `drmm_release_action`, by a search from the newest.
+    #[inline(never)]
     pub(crate) fn release_early(&self, what: usize) {
         if let Some(node) = self.unlink(|data| data.what == what) {
             (node.release)(&node.data);
@@ -112,6 +114,7 @@ impl KernelList {
     }
 
     /// The walk: newest first, without the lock.
+    #[inline(never)]
     pub(crate) fn release_all(&self) {
         // SAFETY: the head is always there.
         let mut at = unsafe { (*self.head).next };

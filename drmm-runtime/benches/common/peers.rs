@@ -11,7 +11,7 @@ use drmm_runtime::trace::Census;
 use drmm_runtime::{Dev, Parent};
 use parking_lot::RwLock;
 
-use super::card::{card, Card};
+use super::card::{card, mapped, Card, Mapped};
 
 /// One way: a device, and how its register is read under it.
 pub(crate) trait Guard: Send + Sync + 'static {
@@ -58,6 +58,56 @@ impl Guard for Drmm {
     #[inline]
     fn nested(&self) -> u32 {
         self.dev.with_hw(|_, _| self.read()).unwrap_or(0)
+    }
+}
+
+/// Of a card whose registers are memory: the one that is read.
+const REGISTER: usize = 0x500;
+
+/// `with_hw` and a register in a window whose size is known.
+pub(crate) struct Mapping {
+    dev: Dev<Mapped>,
+    _parent: Parent,
+}
+
+impl Guard for Mapping {
+    const NAME: &'static str = "drmm, `hw.mmio.read32(CONSTANT)`";
+
+    fn new() -> Self {
+        drop(Census::new());
+        let (parent, dev) = mapped();
+        Self { dev, _parent: parent }
+    }
+
+    #[inline]
+    fn read(&self) -> u32 {
+        self.dev.with_hw(|_, hw| hw.mmio.read32(REGISTER)).unwrap_or(0)
+    }
+
+    #[inline]
+    fn nested(&self) -> u32 {
+        self.dev.with_hw(|_, _| self.read()).unwrap_or(0)
+    }
+}
+
+/// The same with a volatile read by hand.
+pub(crate) struct BareMapping(Mapping);
+
+impl Guard for BareMapping {
+    const NAME: &'static str = "drmm, a volatile read by hand";
+
+    fn new() -> Self {
+        Self(Mapping::new())
+    }
+
+    #[inline]
+    fn read(&self) -> u32 {
+        self.0.dev.with_hw(|_, hw| hw.bare.read32(REGISTER)).unwrap_or(0)
+    }
+
+    #[inline]
+    fn nested(&self) -> u32 {
+        self.0.dev.with_hw(|_, _| self.read()).unwrap_or(0)
     }
 }
 

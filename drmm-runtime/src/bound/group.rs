@@ -10,8 +10,8 @@ use crate::bound::Bound;
 use crate::brand::Invariant;
 use crate::device::object::Core;
 use crate::error::{Errno, Error, Result};
-use crate::list::{Action, Entry, ReleaseList, Value};
-use crate::trace::{Label, List, Phase, Place};
+use crate::list::{Action, Entry, ReleaseList, TableOf, Value};
+use crate::trace::{List, Phase};
 
 /// A type with a lifetime in it: what a group lends.
 ///
@@ -46,11 +46,9 @@ impl<'group> BoundGroup<'group> {
     /// Moves `value` to the group. Fails with `ENOMEM`; then `value` is dropped at once.
     #[track_caller]
     pub fn devm<V: Send + 'static>(&self, value: V) -> Result<&'group V> {
-        let ty = core::any::type_name::<V>();
-        let label = Label { name: crate::bound::short(ty), ty, place: Place::caller() };
-        self.parent.fault.pass(label.name)?;
+        let (owner, table) = (self.parent.owner(), TableOf::caller(""));
         // SAFETY: `V` is `Send` and `'static`.
-        let entry = unsafe { self.list.add(self.parent.owner(), label, Value(value)) }?;
+        let entry = unsafe { self.parent.acquire(&self.list, owner, table, Value(value)) }?;
         // SAFETY: the entry is released when the group fails, after `'group` has ended, or with the bound list.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
@@ -59,13 +57,9 @@ impl<'group> BoundGroup<'group> {
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn devm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = self.parent.fault.pass(name) {
-            action();
-            return Err(refused);
-        }
+        let (owner, table) = (self.parent.owner(), TableOf::caller(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.list.add(self.parent.owner(), label, Action(action)) }?;
+        unsafe { self.parent.acquire(&self.list, owner, table, Action(action)) }?;
         Ok(())
     }
 }
@@ -104,24 +98,18 @@ impl DeviceGroup<'_> {
     /// once.
     #[track_caller]
     pub fn drmm<V: Send + 'static>(&self, value: V) -> Result {
-        let ty = core::any::type_name::<V>();
-        let label = Label { name: crate::bound::short(ty), ty, place: Place::caller() };
-        self.core.parent.inner.fault.pass(label.name)?;
+        let (owner, table) = (self.core.owner(), TableOf::caller(""));
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.list.add(self.core.owner(), label, Value(value)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Value(value)) }?;
         Ok(())
     }
 
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn drmm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = self.core.parent.inner.fault.pass(name) {
-            action();
-            return Err(refused);
-        }
+        let (owner, table) = (self.core.owner(), TableOf::caller(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.list.add(self.core.owner(), label, Action(action)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Action(action)) }?;
         Ok(())
     }
 }

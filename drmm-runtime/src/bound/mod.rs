@@ -19,10 +19,9 @@ use crate::brand::Invariant;
 use crate::counted::{Counted, Ref};
 use crate::device::reference::Dev;
 use crate::error::Result;
-use crate::list::{Action, Entry, Value};
+use crate::list::{Action, Entry, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
 use crate::parts::Parts;
-use crate::trace::{Label, Place};
 
 /// One binding of a driver to a device, by its lifetime.
 ///
@@ -60,10 +59,12 @@ impl<'bound> Bound<'bound> {
     }
 
     /// Puts `value` on the bound list. The payload is in place until step 8, and `'bound` ends before.
-    fn own<V: Send + 'static>(self, label: Label, value: V) -> Result<NonNull<Entry<Value<V>>>> {
-        self.inner().fault.pass_at(label.name, label.place)?;
+    #[track_caller]
+    #[inline]
+    fn own<V: Send + 'static>(self, value: V) -> Result<NonNull<Entry<Value<V>>>> {
+        let inner = self.inner();
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.inner().resources.add(self.inner().owner(), label, Value(value)) }
+        unsafe { inner.acquire(&inner.resources, inner.owner(), TableOf::caller(""), Value(value)) }
     }
 }
 
@@ -107,8 +108,7 @@ pub trait BoundDevice<'bound> {
     /// at once.
     #[track_caller]
     fn devm<V: Send + 'static>(&self, value: V) -> Result<&'bound V> {
-        let ty = core::any::type_name::<V>();
-        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        let entry = self.bound().own(value)?;
         // SAFETY: the entry stays on the list until step 8, after `'bound` has ended, and is shared only.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
@@ -117,8 +117,7 @@ pub trait BoundDevice<'bound> {
     /// As [`devm`](Self::devm), with the right to release the value early, by the handle and at no search.
     #[track_caller]
     fn devm_ticket<V: Send + 'static>(&self, value: V) -> Result<Ticket<'bound, V>> {
-        let ty = core::any::type_name::<V>();
-        let entry = self.bound().own(Label { name: short(ty), ty, place: Place::caller() }, value)?;
+        let entry = self.bound().own(value)?;
         Ok(Ticket { entry, bound: self.bound() })
     }
 
@@ -130,19 +129,16 @@ pub trait BoundDevice<'bound> {
     ///
     /// Fails with `ENOMEM` or `ESHUTDOWN`; then the action runs at once.
     #[track_caller]
+    #[inline]
     fn devm_add_action(
         &self,
         name: &'static str,
         action: impl FnOnce() + Send + 'static,
     ) -> Result<ActionTicket<'bound>> {
         let inner = self.bound().inner();
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = inner.fault.pass(name) {
-            action();
-            return Err(refused);
-        }
+        let (table, action) = (TableOf::caller(name), Action(action));
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { inner.resources.add(inner.owner(), label, Action(action)) }?;
+        let entry = unsafe { inner.acquire(&inner.resources, inner.owner(), table, action) }?;
         Ok(ActionTicket { entry: entry.cast(), bound: self.bound() })
     }
 
@@ -154,14 +150,10 @@ pub trait BoundDevice<'bound> {
     #[track_caller]
     fn on_unbind(&self, name: &'static str, action: impl FnOnce() + Send + 'bound) -> Result {
         let inner = self.bound().inner();
-        let label = Label { name, ty: "action", place: Place::caller() };
-        if let Err(refused) = inner.fault.pass(name) {
-            action();
-            return Err(refused);
-        }
+        let (table, action) = (TableOf::caller(name), Action(action));
         // SAFETY: the action is `Send`, and runs in step 5: before the view and the bound list end, which is
         // all that `'bound` can borrow from.
-        unsafe { inner.stops.add(inner.owner(), label, Action(action)) }?;
+        unsafe { inner.acquire(&inner.stops, inner.owner(), table, action) }?;
         Ok(())
     }
 
@@ -219,10 +211,4 @@ impl<'bound> BoundDevice<'bound> for Bound<'bound> {
     fn bound(&self) -> Bound<'bound> {
         *self
     }
-}
-
-/// The last part of a type's path, up to its parameters.
-pub(crate) fn short(ty: &'static str) -> &'static str {
-    let path = ty.split('<').next().unwrap_or(ty);
-    path.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or(ty)
 }

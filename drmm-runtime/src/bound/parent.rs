@@ -7,6 +7,7 @@ use core::cell::UnsafeCell;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
+use core::ptr::NonNull;
 
 use crate::bound::links::Links;
 use crate::bound::unbind;
@@ -16,7 +17,7 @@ use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
 use crate::host;
-use crate::list::{Entry, ReleaseList, Value};
+use crate::list::{Declared, Entry, Heap, Payload, ReleaseList, TableOf};
 use crate::memory::KBox;
 use crate::parts::Removal;
 use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
@@ -61,6 +62,19 @@ pub struct Parent {
 struct Seat<B: Bus> {
     bus: B,
     device: UnsafeCell<MaybeUninit<B::Device<'static>>>,
+}
+
+impl<B: Bus> Declared for Seat<B> {
+    const NAME: &'static str = "bus device";
+    const PLACE: Place = Place::NONE;
+}
+
+impl<B: Bus> Payload for Seat<B> {
+    fn ty() -> &'static str {
+        core::any::type_name::<B>()
+    }
+
+    fn release(self) {}
 }
 
 /// Says in the trace, to those who want details, when a bus device begins and ends.
@@ -175,7 +189,8 @@ impl Parent {
         self.inner.references()
     }
 
-    /// How many acquisitions there were since [`fail_acquisition`](Self::fail_acquisition).
+    /// How many acquisitions there were since [`fail_acquisition`](Self::fail_acquisition). They are counted from
+    /// its first call on.
     #[must_use]
     pub fn acquisitions(&self) -> u32 {
         self.inner.fault.passed()
@@ -219,15 +234,14 @@ impl Parent {
         probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
     ) -> Result {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
-        let ty = core::any::type_name::<B>();
-        let label = Label { name: "bus device", ty, place: Place::NONE };
         let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
         // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
-        let entry = unsafe { self.inner.resources.add(self.inner.owner(), label, Value(seat)) }?;
+        let entry =
+            unsafe { self.inner.resources.add(self.inner.owner(), TableOf::declared::<Seat<B>>(), seat) }?;
         let seat = Entry::payload(entry);
         // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave behind reaches
         // further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
-        let Value(Seat { bus, device }) = unsafe { seat.as_ref() };
+        let Seat { bus, device } = unsafe { seat.as_ref() };
         let device = device.get().cast::<B::Device<'_>>();
         // SAFETY: room for a device, which differs from this one in a lifetime only; nobody else knows it yet.
         unsafe { device.write(bus.device(bound)) };
@@ -321,6 +335,29 @@ impl Inner {
     pub(crate) fn set_state(&self, state: State) {
         // ORDERING: Release, paired with the Acquire in `state`.
         self.state.store(state as u8, named("bus lock", Ordering::Release));
+    }
+
+    /// One acquisition that a test can make fail: puts `payload` on `list` as its newest entry.
+    ///
+    /// Fails with `ENOMEM` or, once the list is closed, with `ESHUTDOWN`; then the payload is released at once.
+    ///
+    /// # Safety
+    ///
+    /// As for [`ReleaseList::add`].
+    #[inline]
+    pub(crate) unsafe fn acquire<P: Payload>(
+        &self,
+        list: &ReleaseList,
+        owner: Owner,
+        table: TableOf<P, Heap>,
+        payload: P,
+    ) -> Result<NonNull<Entry<P>>> {
+        if let Err(refused) = self.fault.pass_as(|| table.label()) {
+            payload.release();
+            return Err(refused);
+        }
+        // SAFETY: by the contract.
+        unsafe { list.add(owner, table, payload) }
     }
 
     /// Probe has succeeded: the driver is bound, unless the device was unplugged in the meantime.

@@ -13,9 +13,11 @@ use crate::device::drmm::Drmm;
 use crate::device::object::{Core, CorePtr};
 use crate::device::publication::Publication;
 use crate::device::publish::Front;
+use crate::device::room::Room;
 use crate::device::unregistered::Unregistered;
 use crate::error::Result;
-use crate::list::{Entry, Value};
+use crate::info::FieldInfo;
+use crate::list::{Declared, Entry, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
 use crate::parts::{self, Class, Field, Parts, Seal};
 use crate::trace::{Kind, Label, List, Phase, Place};
@@ -26,6 +28,10 @@ use crate::trace::{Kind, Label, List, Phase, Place};
 /// the bus device instead, see [`BoundDevice`]. It stays inside the initialisers.
 pub struct Building<'build, T: Parts> {
     core: CorePtr,
+    /// For the `#[drmm]` fields.
+    room: Room,
+    /// For the front, which most devices have one of.
+    front_room: Room,
     _device: Exactly<T>,
     _build: Invariant<'build>,
     _one_thread: OneThread<dyn StaysInProbe>,
@@ -58,7 +64,7 @@ impl<'build, T: Parts> Building<'build, T> {
         name: &'static str,
         action: impl FnOnce() + Send + 'static,
     ) -> Result<DrmmAction> {
-        add_action(self.core(), name, Place::caller(), action)
+        add_action(self.core(), name, Location::caller(), action)
     }
 
     /// One zeroed value, for a `#[drmm]` field; `drmm_kzalloc`. Fails with `ENOMEM`.
@@ -88,12 +94,18 @@ impl<'build, T: Parts> Building<'build, T> {
     /// dropped at once.
     #[track_caller]
     pub fn publish_with<P: Publication<T>>(&self, front: P) -> Result {
-        let label = Label { name: "publication", ty: core::any::type_name::<P>(), place: Place::caller() };
-        self.acquire(label.name)?;
         let core = self.core();
-        // SAFETY: a front is `Send` and `'static`.
-        let entry = unsafe { core.list.add(core.owner(), label, Value(Front::new::<T>(front))) }?;
-        // SAFETY: on the device list; `Value` is only a name around the front, whose node comes first.
+        let front = Front::new::<T>(front);
+        let entry = if let Some(place) = self.front_room.reserve() {
+            // SAFETY: a front is `Send` and `'static`, and the room lasts as long as the device.
+            unsafe { core.list.add_embedded(core.owner(), place, TableOf::caller("publication"), front) }?;
+            place
+        } else {
+            let table = TableOf::caller("publication");
+            // SAFETY: as above.
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, front) }?
+        };
+        // SAFETY: on the device list; the node comes first in a front.
         unsafe { core.publications.add(Entry::payload(entry).cast()) };
         Ok(())
     }
@@ -105,68 +117,132 @@ impl<'build, T: Parts> Building<'build, T> {
 
     /// The field that `_of` projects to, ready to take its value. Called by `devm_drm_dev_alloc!`.
     #[doc(hidden)]
-    pub fn field_named<'bound, C: Class, V>(
+    pub fn field_named<'bound, N: FieldName, C: Takes<V>, V>(
         &self,
-        name: &'static str,
+        _name: N,
         _of: impl for<'field> FnOnce(&'field T::Fields<'build, 'bound>) -> &'field Field<'build, C, V>,
-    ) -> Slot<'build, C, V> {
-        // The macro names a raw identifier as it is written.
-        let name = name.strip_prefix("r#").unwrap_or(name);
-        let declared = T::FIELDS.iter().find(|field| field.name == name);
-        let place = declared.map_or(Place::NONE, |field| Place { file: field.file, line: field.line });
-        Slot { core: self.core, name, place, _value: PhantomData, _device: PhantomData }
+    ) -> Slot<'build, FieldOf<T, N>, C, V> {
+        Slot { core: self.core, place: C::reserve(&self.room), _field: PhantomData, _device: PhantomData }
     }
+}
+
+/// The name of a field, as a type: so that what the trace says of it is a constant.
+#[doc(hidden)]
+pub trait FieldName {
+    /// As `stringify!` spells it.
+    const NAME: &'static str;
+}
+
+/// The field `N` of a driver struct.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct FieldOf<T, N>(PhantomData<(T, N)>);
+
+impl<T: Parts, N: FieldName> Declared for FieldOf<T, N> {
+    const NAME: &'static str = match find(T::FIELDS, N::NAME) {
+        Some(field) => field.name,
+        None => N::NAME,
+    };
+    const PLACE: Place = match find(T::FIELDS, N::NAME) {
+        Some(field) => Place { file: field.file, line: field.line },
+        None => Place::NONE,
+    };
+}
+
+/// The field of that name.
+const fn find(fields: &'static [FieldInfo], name: &str) -> Option<&'static FieldInfo> {
+    let mut rest = fields;
+    while let Some((field, others)) = rest.split_first() {
+        if is_spelled(field.name.as_bytes(), name.as_bytes()) {
+            return Some(field);
+        }
+        rest = others;
+    }
+    None
+}
+
+/// Whether `spelled` is `name`. The macro names a raw identifier as it is written.
+const fn is_spelled(mut name: &[u8], mut spelled: &[u8]) -> bool {
+    if let [b'r', b'#', raw @ ..] = spelled {
+        spelled = raw;
+    }
+    while let ([first, rest @ ..], [same, others @ ..]) = (name, spelled) {
+        if *first != *same {
+            return false;
+        }
+        (name, spelled) = (rest, others);
+    }
+    name.is_empty() && spelled.is_empty()
 }
 
 /// A field that waits for its value.
 #[doc(hidden)]
-pub struct Slot<'build, C, V> {
+pub struct Slot<'build, D, C, V> {
     core: CorePtr,
-    name: &'static str,
-    place: Place,
-    _value: PhantomData<(C, V)>,
+    place: Option<NonNull<Entry<Value<V>>>>,
+    _field: PhantomData<(D, C, V)>,
     _device: Invariant<'build>,
 }
 
-impl<'build, C: Takes<V>, V> Slot<'build, C, V> {
+#[expect(private_bounds, reason = "made by `field_named` only")]
+impl<'build, D: Declared, C: Takes<V>, V> Slot<'build, D, C, V> {
     /// Takes the value of the field.
     pub fn init(self, value: V) -> Result<Field<'build, C, V>> {
         // SAFETY: a slot lives within the building of its device, which the bus's reference keeps.
         let core = unsafe { self.core.0.as_ref() };
-        let held = C::take(core, self.name, self.place, value)?;
+        let held = C::take::<D>(core, self.place, value)?;
         Ok(Field { held, _device: PhantomData })
     }
 }
 
 /// A class whose fields can have values of type `V`.
 #[doc(hidden)]
-#[expect(private_interfaces, reason = "called by `Slot::init` only")]
+#[expect(private_interfaces, private_bounds, reason = "called by `field_named` and `Slot::init` only")]
 pub trait Takes<V>: Class {
+    /// Room for the value in the device, if the class puts it on a list.
+    fn reserve(_room: &Room) -> Option<NonNull<Entry<Value<V>>>> {
+        None
+    }
+
     /// Takes the value where the class wants it while the device is built.
-    fn take(core: &Core, name: &'static str, place: Place, value: V) -> Result<Self::Held<V>>;
+    fn take<D: Declared>(
+        core: &Core,
+        place: Option<NonNull<Entry<Value<V>>>>,
+        value: V,
+    ) -> Result<Self::Held<V>>;
 }
 
-#[expect(private_interfaces, reason = "as for the trait")]
+#[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V> Takes<V> for parts::Devm {
-    fn take(_core: &Core, _name: &'static str, _place: Place, value: V) -> Result<V> {
+    fn take<D: Declared>(_: &Core, _: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<V> {
         Ok(value)
     }
 }
 
-#[expect(private_interfaces, reason = "as for the trait")]
+#[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V> Takes<V> for parts::Plain {
-    fn take(_core: &Core, _name: &'static str, _place: Place, value: V) -> Result<V> {
+    fn take<D: Declared>(_: &Core, _: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<V> {
         Ok(value)
     }
 }
 
-#[expect(private_interfaces, reason = "as for the trait")]
+#[expect(private_interfaces, private_bounds, reason = "as for the trait")]
 impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
-    fn take(core: &Core, name: &'static str, place: Place, value: V) -> Result<Drmm<V>> {
-        let label = Label { name, ty: core::any::type_name::<V>(), place };
-        core.parent.inner.fault.pass_at(name, place)?;
-        // SAFETY: the value is `Send` and `'static`.
-        let entry = unsafe { core.list.add(core.owner(), label, Value(value)) }?;
+    fn reserve(room: &Room) -> Option<NonNull<Entry<Value<V>>>> {
+        room.reserve()
+    }
+
+    fn take<D: Declared>(core: &Core, place: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<Drmm<V>> {
+        let entry = if let Some(place) = place {
+            let table = TableOf::declared::<D>();
+            // SAFETY: the value is `Send` and `'static`, and the room lasts as long as the device.
+            unsafe { core.list.add_embedded(core.owner(), place, table, Value(value)) }?;
+            place
+        } else {
+            let table = TableOf::declared::<D>();
+            // SAFETY: as above.
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, Value(value)) }?
+        };
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
         Ok(unsafe { Drmm::new(Entry::payload(entry).cast()) })
     }
@@ -199,8 +275,12 @@ where
     let core = Container::<T>::allocate(owner.clone())?;
     trace_allocation::<T>(core, place);
     owner.inner.devices.add(core, &owner)?;
+    // SAFETY: just allocated, and kept by the bus until its entries have ended.
+    let (room, front_room) = unsafe { Container::<T>::rooms(core) };
     let building = Building {
         core: CorePtr(core),
+        room,
+        front_room,
         _device: PhantomData,
         _build: PhantomData,
         _one_thread: OneThread::new(),

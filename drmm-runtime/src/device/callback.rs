@@ -12,9 +12,9 @@ use crate::device::reference::{trace_reference, Dev};
 use crate::error::{Errno, Result};
 use crate::gate::Section;
 use crate::host;
-use crate::list::{Entry, Value};
+use crate::list::{Entry, Payload, TableOf};
 use crate::parts::Parts;
-use crate::trace::{Kind, Label, Place};
+use crate::trace::Kind;
 
 /// A callback of a device, to be kept by what calls it. It keeps the device object alive, not the hardware.
 pub struct Callback<R> {
@@ -30,20 +30,36 @@ unsafe impl<R> Send for Callback<R> {}
 // SAFETY: as above.
 unsafe impl<R> Sync for Callback<R> {}
 
+/// What a callback runs, on the stop list.
+#[repr(transparent)]
+struct Closure<F>(F);
+
+impl<F> Payload for Closure<F> {
+    fn ty() -> &'static str {
+        "callback"
+    }
+
+    fn release(self) {}
+}
+
 impl<R> Callback<R> {
     /// # Safety
     ///
     /// `f` borrows at most for the bound scope of the device's parent.
     #[track_caller]
-    pub(crate) unsafe fn new<T, F>(dev: &Dev<T>, name: &'static str, place: Place, f: F) -> Result<Self>
+    pub(crate) unsafe fn new<T, F>(
+        dev: &Dev<T>,
+        name: &'static str,
+        place: &'static Location<'static>,
+        f: F,
+    ) -> Result<Self>
     where
         T: Parts,
         F: Fn(&T, &T::Hw<'_>) -> R + Send + Sync,
     {
         let parent = &dev.core().parent.inner;
-        let label = Label { name, ty: "callback", place };
         // SAFETY: `f` is `Send`, and the stop list is released in step 5, before all that the scope lends.
-        let entry = unsafe { parent.stops.add(dev.core().owner(), label, Value(f)) }?;
+        let entry = unsafe { parent.stops.add(dev.core().owner(), TableOf::at(name, place), Closure(f)) }?;
         let core = dev.as_ptr();
         dev.core().get();
         trace_reference(dev.core(), Kind::Get, "Callback", Location::caller());

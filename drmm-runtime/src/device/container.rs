@@ -2,18 +2,20 @@
 //!
 //! The invariants are those of [`object`](super::object).
 
+use core::alloc::Layout;
 use core::any::TypeId;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 use super::object::{Core, CoreKind};
+use super::room::{Room, FRONT};
 use crate::bound::parent::Parent;
-use crate::error::Result;
+use crate::error::{Errno, Error, Result};
 use crate::host;
 use crate::parts::{Parts, Removal};
 use crate::primitive::UnsafeCell;
 
-/// The allocation of one device.
+/// The allocation of one device. The room for its entries lies behind it.
 #[repr(C)]
 pub(crate) struct Container<T: Parts> {
     core: Core,
@@ -33,15 +35,49 @@ impl<T: Parts> Container<T> {
         free: Self::free,
     };
 
+    /// The layout of the whole allocation, and where the room for fields and that for the front begin.
+    const LAYOUT: (Layout, usize, usize) = {
+        let container = Layout::new::<Self>();
+        match (container.extend(Room::layout(T::ROOM)), Room::layout(FRONT)) {
+            (Ok((with_fields, fields)), front) => match with_fields.extend(front) {
+                Ok((whole, front)) => (whole, fields, front),
+                Err(_) => (container, container.size(), container.size()),
+            },
+            (Err(_), _) => (container, container.size(), container.size()),
+        }
+    };
+
     /// Allocates a container with one reference, the bus's, and nothing in it.
     pub(crate) fn allocate(parent: Parent) -> Result<NonNull<Core>> {
         let core = Core::new(Self::KIND, parent);
         let view = UnsafeCell::new(MaybeUninit::uninit());
         let data = UnsafeCell::new(MaybeUninit::uninit());
-        match host::create(Self { core, view, data }) {
-            Ok(container) => Ok(container.cast()),
-            Err((error, _dropped)) => Err(error),
-        }
+        let (layout, ..) = Self::LAYOUT;
+        let container = host::allocate(layout).map(NonNull::cast::<Self>).ok_or(
+            Error::new(Errno::ENOMEM, "no memory for a device of this many bytes")
+                .figure(layout.size() as u64),
+        )?;
+        // SAFETY: the layout begins with that of a container, and nobody else knows the place.
+        unsafe { container.write(Self { core, view, data }) };
+        Ok(container.cast())
+    }
+
+    /// The room for `#[drmm]` fields, and that for the front.
+    ///
+    /// # Safety
+    ///
+    /// `core` was just allocated as a `Container<T>`; this is called once, and its entries end before the container.
+    pub(super) unsafe fn rooms(core: NonNull<Core>) -> (Room, Room) {
+        let (layout, fields, front) = Self::LAYOUT;
+        // SAFETY: by the contract the container lies in an allocation of this layout.
+        let of_fields = unsafe { core.cast::<u8>().add(fields) };
+        // SAFETY: as above.
+        let of_front = unsafe { core.cast::<u8>().add(front) };
+        // SAFETY: behind the container and before the room for the front; nobody else uses it.
+        let of_fields = unsafe { Room::new(of_fields, front - fields) };
+        // SAFETY: from here to the end of the allocation nobody else uses it.
+        let of_front = unsafe { Room::new(of_front, layout.size() - front) };
+        (of_fields, of_front)
     }
 
     /// Moves data and view to their places.
@@ -126,7 +162,7 @@ impl<T: Parts> Container<T> {
     ///
     /// `core` has been released, the core itself dropped, and nobody can reach it.
     unsafe fn free(core: NonNull<Core>) {
-        // SAFETY: `allocate` made it as a `Container<T>` (invariant 1).
-        unsafe { host::destroy(core.cast::<Self>()) };
+        // SAFETY: `allocate` made it with this layout (invariant 1).
+        unsafe { host::deallocate(core.cast(), Self::LAYOUT.0) };
     }
 }

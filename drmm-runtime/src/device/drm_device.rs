@@ -10,9 +10,9 @@ use crate::device::object::{Core, Held};
 use crate::device::reference::Dev;
 use crate::error::{Errno, Error, Result};
 use crate::info::DriverInfo;
-use crate::list::{Action, Header};
+use crate::list::{Action, Header, TableOf};
 use crate::parts::Parts;
-use crate::trace::{Label, List, Phase, Place};
+use crate::trace::{List, Phase};
 
 /// The device inside a driver struct: the `#[drm_device]` field, `struct drm_device` in the kernel.
 ///
@@ -121,7 +121,7 @@ impl DrmDevice {
         name: &'static str,
         action: impl FnOnce() + Send + 'static,
     ) -> Result<DrmmAction> {
-        add_action(self.core(), name, Place::caller(), action)
+        add_action(self.core(), name, Location::caller(), action)
     }
 
     /// Acquires a group for the device list: all of what `acquire` puts on it, or nothing.
@@ -170,15 +170,12 @@ unsafe impl Sync for DrmmAction {}
 pub(crate) fn add_action(
     core: &Core,
     name: &'static str,
-    place: Place,
+    place: &'static Location<'static>,
     action: impl FnOnce() + Send + 'static,
 ) -> Result<DrmmAction> {
-    if let Err(refused) = core.parent.inner.fault.pass_at(name, place) {
-        action();
-        return Err(refused);
-    }
+    let (table, action) = (TableOf::at(name, place), Action(action));
     // SAFETY: the action is `Send` and `'static`.
-    let entry = unsafe { core.list.add(core.owner(), Label { name, ty: "action", place }, Action(action)) }?;
+    let entry = unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, action) }?;
     Ok(DrmmAction { entry: entry.cast(), device: core.gate.id() })
 }
 

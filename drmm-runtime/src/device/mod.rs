@@ -1,6 +1,6 @@
 //! The device object: what programs hold, `drmm_` in the kernel.
 //!
-//! [`object`] and [`container`] are the allocation and its end, [`drm_device`] is what stands in the driver's
+//! [`object`], [`container`] and [`room`] are the allocation and its end, [`drm_device`] is what stands in the driver's
 //! struct, and the rest are the ways to reach it: [`building`] inside the alloc macro, [`unregistered`] in probe,
 //! [`reference`] from then on, [`callback`] for what the hardware starts by itself.
 
@@ -15,5 +15,6 @@ pub(crate) mod publish;
 #[cfg(feature = "std")]
 pub(crate) mod quiesce;
 pub(crate) mod reference;
+mod room;
 pub(crate) mod siblings;
 pub(crate) mod unregistered;

@@ -7,6 +7,7 @@ use crate::device::publication::Publication;
 use crate::device::reference::Dev;
 use crate::error::Result;
 use crate::host;
+use crate::list::Payload;
 use crate::parts::Parts;
 use crate::primitive::UnsafeCell;
 
@@ -25,7 +26,7 @@ unsafe impl Send for Node {}
 /// A front on the device list, which owns it.
 #[repr(C)]
 pub(crate) struct Front<P> {
-    pub(crate) node: Node,
+    node: Node,
     front: P,
 }
 
@@ -43,6 +44,14 @@ impl<P> Front<P> {
         };
         Self { node, front }
     }
+}
+
+impl<P> Payload for Front<P> {
+    fn ty() -> &'static str {
+        core::any::type_name::<P>()
+    }
+
+    fn release(self) {}
 }
 
 /// # Safety

@@ -15,7 +15,6 @@ use crate::error::{Errno, Error, Result};
 use crate::info::DriverInfo;
 use crate::parts::Parts;
 use crate::primitive::Ordering;
-use crate::trace::Place;
 
 /// A device from `devm_drm_dev_alloc!`, on its way through probe.
 ///
@@ -102,7 +101,7 @@ impl<'bound, T: Parts> Unregistered<'bound, T> {
     ) -> Result<Callback<R>> {
         self.bound.acquire(name)?;
         // SAFETY: `f` borrows for `'bound` at most, on whose parent the device is.
-        unsafe { Callback::new::<T, _>(&self.dev(), name, Place::caller(), f) }
+        unsafe { Callback::new::<T, _>(&self.dev(), name, Location::caller(), f) }
     }
 
     /// Lets programs open the device, from now until unbind; `drm_dev_register`.

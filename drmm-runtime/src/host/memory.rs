@@ -27,7 +27,6 @@ pub(crate) fn create<T>(value: T) -> Result<NonNull<T>, (Error, T)> {
 }
 
 /// Moves `value` to memory that is never given back. `None` if there is none, and then `value` is dropped.
-#[cfg(feature = "std")]
 pub(crate) fn create_static<T>(value: T) -> Option<NonNull<T>> {
     let layout = Layout::new::<T>();
     let place = if layout.size() == 0 {

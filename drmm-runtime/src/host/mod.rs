@@ -16,7 +16,9 @@ mod memory;
 mod model;
 
 #[cfg(all(not(feature = "std"), not(loom)))]
-pub(crate) use bare::{abort, allocate, context_id, deallocate, domain, guard, pause};
+pub(crate) use bare::{
+    abort, allocate, allocate as allocate_static, context_id, deallocate, domain, guard, pause,
+};
 #[cfg(all(not(feature = "std"), not(loom)))]
 pub use bare::{install, Platform};
 pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
@@ -24,12 +26,8 @@ pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, M
 pub use domain::Domain;
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
-#[cfg(feature = "std")]
-pub(crate) use memory::create_static;
-pub(crate) use memory::{create, destroy};
-#[cfg(all(feature = "std", loom))]
-pub(crate) use model::allocate_static;
+pub(crate) use memory::{create, create_static, destroy};
 #[cfg(all(not(feature = "std"), loom))]
 pub(crate) use model::domain;
 #[cfg(loom)]
-pub(crate) use model::{abort, allocate, context_id, deallocate, guard, pause};
+pub(crate) use model::{abort, allocate, allocate_static, context_id, deallocate, guard, pause};

@@ -21,7 +21,6 @@ pub(crate) unsafe fn deallocate(place: NonNull<u8>, layout: Layout) {
 }
 
 /// Memory that is never given back, as far as the execution can tell. The next one of this model frees it.
-#[cfg(feature = "std")]
 pub(crate) fn allocate_static(layout: Layout) -> Option<NonNull<u8>> {
     use std::cell::RefCell;
     use std::vec::Vec;

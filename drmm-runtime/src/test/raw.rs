@@ -52,7 +52,7 @@ impl Raw {
     fn say(self, kind: Kind) {
         let Self { parent, name, place, number } = self;
         let label = Label { name, ty: "", place };
-        let at = Spot { entry: number, on: 0 };
+        let at = Spot { entry: number, on: 0, size: 0 };
         Owner { parent, device: 0 }.emit_at(kind, Phase::Alive, List::Raw, label, at);
     }
 }

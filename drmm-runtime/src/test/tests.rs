@@ -13,7 +13,20 @@ fn event(kind: Kind, phase: Phase, list: List, entry: usize) -> Event {
     let device = if matches!(list, List::Device | List::Container) { 2 } else { 0 };
     let name = ["step", "one", "two", "three"][entry];
     let on = list as usize + 100;
-    Event { order: 0, parent: 1, device, kind, phase, list, name, ty: "", place: Place::NONE, entry, on }
+    Event {
+        order: 0,
+        parent: 1,
+        device,
+        kind,
+        phase,
+        list,
+        name,
+        ty: "",
+        place: Place::NONE,
+        entry,
+        on,
+        size: 0,
+    }
 }
 
 fn step(phase: Phase) -> Event {

@@ -232,6 +232,8 @@ pub struct Event {
     pub entry: usize,
     /// The same for the list it is on, which may be that of a group.
     pub on: usize,
+    /// How many bytes it has on the list; 0 for what is on none.
+    pub size: usize,
 }
 
 /// Whose events these are.
@@ -249,15 +251,16 @@ pub(crate) struct Label {
     pub(crate) place: Place,
 }
 
-/// Which entry of which list: [`Event::entry`] and [`Event::on`].
+/// Which entry of which list: [`Event::entry`], [`Event::on`] and [`Event::size`].
 #[derive(Clone, Copy)]
 pub(crate) struct Spot {
     pub(crate) entry: usize,
     pub(crate) on: usize,
+    pub(crate) size: usize,
 }
 
 impl Spot {
-    pub(crate) const NONE: Self = Self { entry: 0, on: 0 };
+    pub(crate) const NONE: Self = Self { entry: 0, on: 0, size: 0 };
 }
 
 impl Owner {
@@ -273,8 +276,7 @@ impl Owner {
     }
 
     pub(crate) fn emit_at(self, kind: Kind, phase: Phase, list: List, label: Label, at: Spot) {
-        // ORDERING: Acquire, paired with the Release in `set_hook`.
-        let hook = HOOK.load(Ordering::Acquire);
+        let hook = hook();
         if hook.is_null() {
             return;
         }
@@ -284,8 +286,8 @@ impl Owner {
         let order = ORDER.fetch_add(1, Ordering::Relaxed);
         let Owner { parent, device } = self;
         let Label { name, ty, place } = label;
-        let Spot { entry, on } = at;
-        let event = Event { order, parent, device, kind, phase, list, name, ty, place, entry, on };
+        let Spot { entry, on, size } = at;
+        let event = Event { order, parent, device, kind, phase, list, name, ty, place, entry, on, size };
         // A hook must not panic. One that does keeps no release from happening.
         let _ = host::guard(|| hook(&event));
     }
@@ -307,6 +309,18 @@ pub(crate) fn wants_detail() -> usize {
     DETAIL.load(Ordering::Relaxed)
 }
 static HOOK: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+#[inline]
+fn hook() -> *mut () {
+    // ORDERING: Acquire, paired with the Release in `set_hook`.
+    HOOK.load(Ordering::Acquire)
+}
+
+/// Whether anybody hears events: so that what nobody hears is not even put into words.
+#[inline]
+pub(crate) fn is_heard() -> bool {
+    !hook().is_null()
+}
 
 /// Calls `hook` with every event from now on, on whatever thread the event happens; `None` stops it.
 ///

@@ -1,6 +1,6 @@
 //! The release list alone.
 
-use drmm_runtime::model::List;
+use drmm_runtime::model::{List, Tables};
 use loom::sync::Arc;
 use loom::thread;
 
@@ -75,5 +75,20 @@ fn two_early_releases_against_the_walk() {
             thread.join().unwrap();
         }
         assert_eq!(log.sorted(), ["first", "second", "third"]);
+    });
+}
+
+/// Proves: who finds a table that another thread made sees all of it.
+#[test]
+fn two_threads_make_tables() {
+    explore("two threads make tables", None, || {
+        let tables = Arc::new(Tables::new());
+        let threads = ["first", "second"].map(|name| {
+            let tables = Arc::clone(&tables);
+            thread::spawn(move || tables.name(name))
+        });
+        for (thread, name) in threads.into_iter().zip(["first", "second"]) {
+            assert_eq!(thread.join().unwrap(), name);
+        }
     });
 }

@@ -22,6 +22,8 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("device: last put", "device::unplug_against_the_last_put"),
     ("device: ready", "probe::register_against_unplug"),
     ("bus lock", "probe::register_against_unbind"),
+    ("tables: make", "list::two_threads_make_tables"),
+    ("tables: find", "list::two_threads_make_tables"),
 ];
 
 /// What the host with threads has: records, slots, and a lock that is the system's.

@@ -92,6 +92,10 @@ const _: () = {
                 line: ::core::line!(),
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[
+            #[cfg(not(feature = "a"))]
+            __drmm::Layout::new::<SimplePipe>(),
+        ];
         fn assemble<'build, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,

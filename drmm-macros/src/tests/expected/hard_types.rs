@@ -68,6 +68,9 @@ const _: () = {
                 line: ::core::line!(),
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[
+            __drmm::Layout::new::<Box<dyn for<'build> Fn(&'build T)>>(),
+        ];
         fn assemble<'build_, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build_, 'bound>,
             __drmm_device: __drmm::DrmDevice,

@@ -50,6 +50,7 @@ const _: () = {
                 line: ::core::line!(),
             },
         ];
+        const ROOM: &'static [__drmm::Layout] = &[__drmm::Layout::new::<SimplePipe>()];
         fn assemble<'build, 'bound>(
             __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,

@@ -1,0 +1,221 @@
+//! What all entries of one kind have in common, once for the program instead of once for each entry.
+//!
+//! A table is made of two parts. The [`Kind`] is known to the compiler: how a payload of this type ends, what its
+//! type is called, how large it is. The name and the line that acquired it are known at run time only, since both
+//! may be handed through functions. So tables are made when they are first asked for, found again by hash, and
+//! never freed: there are as many as there are lines that acquire something under one name.
+//!
+//! # Invariants
+//!
+//! 1. A table that is reached from [`Tables`] is complete, and is neither changed nor freed any more.
+//! 2. Two kinds at one address are the same: their functions end the same type.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+use core::panic::Location;
+use core::ptr::{self, NonNull};
+
+use super::entry::{cancel, release, Header, Home, Payload};
+use crate::host;
+use crate::primitive::{global, named, AtomicPtr, Ordering, UnsafeCell};
+use crate::trace::{Label, Place};
+
+/// How payloads of one type end in memory from one home, and what they are.
+pub(crate) struct Kind {
+    pub(super) release: unsafe fn(NonNull<Header>),
+    pub(super) forget: unsafe fn(NonNull<Header>),
+    ty: fn() -> &'static str,
+    size: usize,
+}
+
+/// What the entries that one line acquires under one name have in common.
+pub(crate) struct Table {
+    pub(super) kind: &'static Kind,
+    /// Empty for what is called as its type.
+    name: &'static str,
+    place: Place,
+}
+
+impl Kind {
+    const fn of<P: Payload, H: Home>() -> &'static Self {
+        const { &Self { release: release::<P, H>, forget: cancel::<P, H>, ty: P::ty, size: size_of::<P>() } }
+    }
+}
+
+/// A table whose kind is that of `P` in memory from `H`.
+pub(crate) struct TableOf<P, H> {
+    table: &'static Table,
+    _kind: PhantomData<fn(P, H)>,
+}
+
+impl<P, H> Clone for TableOf<P, H> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, H> Copy for TableOf<P, H> {}
+
+impl<P, H> Deref for TableOf<P, H> {
+    type Target = &'static Table;
+
+    fn deref(&self) -> &&'static Table {
+        &self.table
+    }
+}
+
+/// What the compiler knows of an entry that is declared in the source: a field, or a part of every device.
+pub(crate) trait Declared {
+    /// What it is called; empty for what is called as its type.
+    const NAME: &'static str;
+    /// Where it is declared.
+    const PLACE: Place;
+}
+
+/// Nothing is known: there was no memory for a table.
+enum Unknown {}
+
+impl Declared for Unknown {
+    const NAME: &'static str = "";
+    const PLACE: Place = Place::NONE;
+}
+
+impl<P: Payload, H: Home> TableOf<P, H> {
+    /// The table of what is declared as `D`, which the compiler makes.
+    pub(crate) fn declared<D: Declared>() -> Self {
+        let table = const { &Table { kind: Kind::of::<P, H>(), name: D::NAME, place: D::PLACE } };
+        Self { table, _kind: PhantomData }
+    }
+
+    /// The table of what the calling line of the driver acquires as `name`; see [`at`](Self::at).
+    #[track_caller]
+    #[inline]
+    pub(crate) fn caller(name: &'static str) -> Self {
+        Self::at(name, Location::caller())
+    }
+
+    /// The table of what `place` acquires as `name`; with the empty name it is called as its type.
+    ///
+    /// It is made when it is first asked for. Without memory for it there is one without name and line.
+    #[inline]
+    pub(crate) fn at(name: &'static str, place: &'static Location<'static>) -> Self {
+        Self::among(&TABLES, name, place)
+    }
+
+    /// As [`at`](Self::at), among tables of one's own.
+    #[inline]
+    pub(crate) fn among(tables: &Tables, name: &'static str, place: &'static Location<'static>) -> Self {
+        let known = tables.get(Kind::of::<P, H>(), name, place);
+        known.map_or_else(Self::declared::<Unknown>, |table| Self { table, _kind: PhantomData })
+    }
+}
+
+impl Table {
+    /// What such an entry is called.
+    pub(crate) fn label(&self) -> Label {
+        let ty = (self.kind.ty)();
+        let name = if self.name.is_empty() { short(ty) } else { self.name };
+        Label { name, ty, place: self.place }
+    }
+
+    /// The bytes of a payload.
+    pub(crate) fn size(&self) -> usize {
+        self.kind.size
+    }
+}
+
+/// The last part of a type's path, up to its parameters.
+fn short(ty: &'static str) -> &'static str {
+    let path = ty.split('<').next().unwrap_or(ty);
+    path.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or(ty)
+}
+
+/// A table and what it is found by.
+struct Known {
+    table: Table,
+    place: &'static Location<'static>,
+    /// The next one of the same hash, which was there before.
+    next: UnsafeCell<*const Known>,
+}
+
+/// In a model every chain meets every other one.
+const CHAINS: usize = if cfg!(loom) { 1 } else { 256 };
+
+/// All tables that were asked for so far, in chains by their hash.
+pub(crate) struct Tables {
+    chains: [AtomicPtr<Known>; CHAINS],
+}
+
+global! {
+    static TABLES: Tables = Tables::new();
+}
+
+impl Tables {
+    #[cfg(not(loom))]
+    const fn new() -> Self {
+        Self { chains: [const { AtomicPtr::new(ptr::null_mut()) }; CHAINS] }
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn new() -> Self {
+        Self { chains: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())) }
+    }
+
+    /// The table of `kind`, `name` and `place`, made if there is none; `None` if there is no memory for it.
+    #[inline]
+    pub(crate) fn get(
+        &self,
+        kind: &'static Kind,
+        name: &'static str,
+        place: &'static Location<'static>,
+    ) -> Option<&'static Table> {
+        let chain = &self.chains[hash(name, place) % CHAINS];
+        // ORDERING: Acquire, paired with the Release in `make`: who sees a table sees what is in it.
+        let newest = chain.load(named("tables: find", Ordering::Acquire));
+        let mut next: *const Known = newest;
+        // SAFETY: null or complete, and never freed (invariant 1).
+        while let Some(known) = unsafe { next.as_ref() } {
+            if ptr::eq(known.place, place)
+                && ptr::eq(known.table.kind, kind)
+                && ptr::eq(known.table.name, name)
+            {
+                return Some(&known.table);
+            }
+            // SAFETY: as above.
+            next = unsafe { *known.next.shared() };
+        }
+        Self::make(chain, newest, kind, name, place)
+    }
+
+    /// Two threads that make the same table at the same time make two, which costs nothing but their memory.
+    #[cold]
+    #[inline(never)]
+    fn make(
+        chain: &AtomicPtr<Known>,
+        mut newest: *mut Known,
+        kind: &'static Kind,
+        name: &'static str,
+        place: &'static Location<'static>,
+    ) -> Option<&'static Table> {
+        let table = Table { kind, name, place: Place::of(place) };
+        let made = host::create_static(Known { table, place, next: UnsafeCell::new(newest) })?;
+        // ORDERING: Release on success, paired with the Acquire in `get`; of what is newest nothing is read here.
+        let release = named("tables: make", Ordering::Release);
+        while let Err(other) = chain.compare_exchange_weak(newest, made.as_ptr(), release, Ordering::Relaxed)
+        {
+            newest = other;
+            // SAFETY: made above, and nobody else knows it yet.
+            let next = unsafe { &made.as_ref().next };
+            // SAFETY: as above.
+            unsafe { *next.exclusive() = newest };
+        }
+        // SAFETY: complete, and never changed or freed (invariant 1).
+        Some(unsafe { &made.as_ref().table })
+    }
+}
+
+/// The compiler lays lines and names side by side, so their addresses are spread like numbers that it counted.
+#[inline]
+fn hash(name: &'static str, place: &'static Location<'static>) -> usize {
+    (ptr::from_ref(place).addr() / align_of::<Location<'_>>()).wrapping_add(name.as_ptr().addr())
+}
