@@ -13,7 +13,7 @@
 use core::ptr::NonNull;
 
 use crate::error::{Errno, Error, Result};
-use crate::host;
+use crate::host::{self, Hook, Lane};
 use crate::lock::Mutex;
 use crate::trace::{Kind, Label, List, Owner, Phase, Place, Spot};
 
@@ -49,6 +49,12 @@ pub(crate) struct Header {
     release: unsafe fn(NonNull<Header>),
     forget: unsafe fn(NonNull<Header>),
     label: Label,
+    /// What the lane keeps of it.
+    #[cfg_attr(
+        not(drmm_kernel),
+        expect(dead_code, reason = "no lane keeps anything where there is no kernel")
+    )]
+    pub(crate) hook: Hook,
 }
 
 /// A payload on a list.
@@ -118,14 +124,23 @@ struct Links {
 unsafe impl Send for Links {}
 
 /// A list of entries, released newest first.
+///
+/// Where the operating system has release lists of its own, each entry is on one of them as well: the list's lane.
 pub(crate) struct ReleaseList {
     links: Mutex<Links>,
     list: List,
+    lane: Lane,
 }
 
 impl ReleaseList {
+    /// A list of its own, as that of a group.
     pub(crate) fn new(list: List) -> Self {
-        Self { links: Mutex::new(Links { newest: None, oldest: None, open: true }), list }
+        Self::on(list, Lane::NONE)
+    }
+
+    /// A list with `lane` behind it.
+    pub(crate) fn on(list: List, lane: Lane) -> Self {
+        Self { links: Mutex::new(Links { newest: None, oldest: None, open: true }), list, lane }
     }
 
     /// Tells this list from the others, in the trace. A list stays where it is while it has entries.
@@ -149,7 +164,7 @@ impl ReleaseList {
     ///
     /// # Safety
     ///
-    /// The payload may be released on another thread, and stays valid until the list releases it: it is
+    /// If a lane stands behind the list, the list does not move while it has entries. The payload may be released on another thread, and stays valid until the list releases it: it is
     /// `Send`, and whatever it borrows outlives the list's release walk.
     pub(crate) unsafe fn add<P: Payload>(
         &self,
@@ -157,7 +172,9 @@ impl ReleaseList {
         label: Label,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
-        let header = Header { newer: None, older: None, release: release::<P>, forget: cancel::<P>, label };
+        let hook = Hook::new::<P>();
+        let header =
+            Header { newer: None, older: None, release: release::<P>, forget: cancel::<P>, label, hook };
         let entry = match host::create(Entry { header, payload }) {
             Ok(entry) => entry,
             Err((error, entry)) => {
@@ -167,23 +184,25 @@ impl ReleaseList {
             }
         };
         let spot = self.spot(entry.cast());
-        if self.link(entry.cast(), || owner.emit_at(Kind::Acquire, Phase::Alive, self.list, label, spot)) {
-            return Ok(entry);
-        }
+        let linked = || owner.emit_at(Kind::Acquire, Phase::Alive, self.list, label, spot);
+        let Err(refusal) = self.link(entry.cast(), linked) else { return Ok(entry) };
         owner.emit(Kind::Refuse, Phase::Alive, self.list, label);
         // SAFETY: the entry was just created with a `P`, is not linked, and only this call knows it.
         unsafe { release::<P>(entry.cast()) };
-        Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, nothing can be added to the list"))
+        Err(refusal)
     }
 
-    /// Links an entry as the newest; false if the list is closed.
+    /// Links an entry as the newest. Fails with `ESHUTDOWN` if the list is closed, and as its lane does.
     ///
     /// `linked` is called under the lock, so that the trace has the order of the list.
-    fn link(&self, entry: NonNull<Header>, linked: impl FnOnce()) -> bool {
+    fn link(&self, entry: NonNull<Header>, linked: impl FnOnce()) -> Result {
         let mut links = self.links.lock();
         if !links.open {
-            return false;
+            let what = "the release walk has begun, nothing can be added to the list";
+            return Err(Error::new(Errno::ESHUTDOWN, what));
         }
+        // SAFETY: the entry is valid (invariant 1), the lock is held, and the entry becomes part of the list.
+        unsafe { self.lane.register(self, entry) }?;
         // SAFETY: the entry is valid (invariant 1) and the lock is held (invariant 2).
         unsafe { (*entry.as_ptr()).older = links.newest };
         match links.newest {
@@ -193,7 +212,7 @@ impl ReleaseList {
         }
         links.newest = Some(entry);
         linked();
-        true
+        Ok(())
     }
 
     /// Unlinks `entry`, with the lock held.
@@ -235,7 +254,7 @@ impl ReleaseList {
                 ));
             }
             // SAFETY: the list is open, so no walk took the entry, and by the contract no handle did.
-            unsafe { Self::unlink(&mut links, entry) };
+            unsafe { self.withdraw(&mut links, entry) };
         }
         // SAFETY: the entry was just unlinked by us, so it is ours alone (invariant 3).
         unsafe { self.end(owner, Phase::Alive, entry, run) };
@@ -254,7 +273,7 @@ impl ReleaseList {
             return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun and releases it by itself"));
         }
         // SAFETY: as in `release_early`.
-        unsafe { Self::unlink(&mut links, header) };
+        unsafe { self.withdraw(&mut links, header) };
         drop(links);
         // SAFETY: the entry is valid and ours alone.
         let label = unsafe { (*header.as_ptr()).label };
@@ -270,10 +289,25 @@ impl ReleaseList {
     /// The caller has unlinked `entry` (invariant 3).
     unsafe fn end(&self, owner: Owner, phase: Phase, entry: NonNull<Header>, run: bool) {
         // SAFETY: the entry is valid and ours alone.
-        let Header { release, forget, label, .. } = unsafe { entry.read() };
-        owner.emit_at(Kind::Release, phase, self.list, label, self.spot(entry));
-        let end = if run { release } else { forget };
+        let Header { release, forget, .. } = *unsafe { entry.as_ref() };
         // SAFETY: `release` and `forget` were stored together with the payload that they end (invariant 1).
+        unsafe { self.end_by(owner, phase, entry, if run { release } else { forget }) };
+    }
+
+    /// # Safety
+    ///
+    /// As for [`end`](Self::end), and `end` ends the payload that is in the entry.
+    unsafe fn end_by(
+        &self,
+        owner: Owner,
+        phase: Phase,
+        entry: NonNull<Header>,
+        end: unsafe fn(NonNull<Header>),
+    ) {
+        // SAFETY: the entry is valid and ours alone.
+        let label = unsafe { (*entry.as_ptr()).label };
+        owner.emit_at(Kind::Release, phase, self.list, label, self.spot(entry));
+        // SAFETY: by the contract.
         if host::guard(|| unsafe { end(entry) }).is_err() {
             owner.emit(Kind::Panic, phase, self.list, label);
         }
@@ -296,20 +330,58 @@ impl ReleaseList {
         let mut links = self.links.lock();
         let newest = links.newest?;
         // SAFETY: the newest entry is linked.
-        unsafe { Self::unlink(&mut links, newest) };
+        unsafe { self.withdraw(&mut links, newest) };
         Some(newest)
+    }
+
+    /// Unlinks `entry`, with the lock held, and takes it off the lane.
+    ///
+    /// Both under the lock: who closes the list knows that nobody is still at work on the lane.
+    ///
+    /// # Safety
+    ///
+    /// `entry` is linked in this list, and the lane's own walk has not begun.
+    unsafe fn withdraw(&self, links: &mut Links, entry: NonNull<Header>) {
+        // SAFETY: by the contract.
+        unsafe { Self::unlink(links, entry) };
+        // SAFETY: linked, so it was registered; the lock is held.
+        unsafe { self.lane.unregister(entry) };
+    }
+
+    /// What stands behind the list.
+    #[cfg(drmm_kernel)]
+    pub(crate) fn lane(&self) -> &Lane {
+        &self.lane
+    }
+
+    /// The lane's own walk has come to `entry`, and has taken it off the lane.
+    ///
+    /// # Safety
+    ///
+    /// `entry` is linked in this list and holds a `P`.
+    #[cfg(drmm_kernel)]
+    pub(crate) unsafe fn end_in_walk<P: Payload>(&self, owner: Owner, phase: Phase, entry: NonNull<Header>) {
+        let mut links = self.links.lock();
+        // SAFETY: by the contract.
+        unsafe { Self::unlink(&mut links, entry) };
+        drop(links);
+        // SAFETY: just unlinked, so it is ours alone (invariant 3), and by the contract it holds a `P`.
+        unsafe { self.end_by(owner, phase, entry, release::<P>) };
     }
 
     /// Moves all entries of `group` to this list, as its newest and in their order.
     ///
-    /// False if this list is closed; then the group keeps them.
-    pub(crate) fn append(&self, owner: Owner, group: &Self) -> bool {
+    /// Fails with `ESHUTDOWN` if this list is closed, and as its lane does; then the group keeps them.
+    pub(crate) fn append(&self, owner: Owner, group: &Self) -> Result {
         let mut links = self.links.lock();
         if !links.open {
-            return false;
+            return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, the group was released"));
         }
         let mut theirs = group.links.lock();
-        let (Some(newest), Some(oldest)) = (theirs.newest.take(), theirs.oldest.take()) else { return true };
+        let (Some(newest), Some(oldest)) = (theirs.newest, theirs.oldest) else { return Ok(()) };
+        // SAFETY: the entries of a linked group, and both locks are held.
+        unsafe { self.register_group(oldest) }?;
+        (theirs.newest, theirs.oldest) = (None, None);
         // SAFETY: the entry is valid (invariant 1) and both locks are held (invariant 2).
         unsafe { (*oldest.as_ptr()).older = links.newest };
         match links.newest {
@@ -321,7 +393,33 @@ impl ReleaseList {
         let label = Label { name: "group", ty: "", place: Place::NONE };
         let spot = Spot { entry: group.number(), on: self.number() };
         owner.emit_at(Kind::Join, Phase::Alive, self.list, label, spot);
-        true
+        Ok(())
+    }
+
+    /// Puts all entries of a group on the lane, from its oldest on, or none.
+    ///
+    /// # Safety
+    ///
+    /// `oldest` is the oldest entry of a group, and the locks of both lists are held.
+    unsafe fn register_group(&self, oldest: NonNull<Header>) -> Result {
+        let mut next = Some(oldest).filter(|_| host::KEEPS_LISTS);
+        while let Some(entry) = next {
+            // SAFETY: an entry of the group, valid (invariant 1), that becomes part of this list.
+            if let Err(refusal) = unsafe { self.lane.register(self, entry) } {
+                // SAFETY: as above, and the lock is held (invariant 2).
+                let mut done = unsafe { (*entry.as_ptr()).older };
+                while let Some(entry) = done {
+                    // SAFETY: registered above, and not linked in this list yet.
+                    unsafe { self.lane.unregister(entry) };
+                    // SAFETY: as above.
+                    done = unsafe { (*entry.as_ptr()).older };
+                }
+                return Err(refusal);
+            }
+            // SAFETY: as above.
+            next = unsafe { (*entry.as_ptr()).newer };
+        }
+        Ok(())
     }
 }
 

@@ -17,9 +17,11 @@ mod real {
     #[cfg(feature = "std")]
     extern crate std;
 
+    #[cfg(not(drmm_kernel))]
+    pub(crate) use core::sync::atomic::fence;
     #[cfg(feature = "std")]
     pub(crate) use core::sync::atomic::AtomicPtr;
-    pub(crate) use core::sync::atomic::{fence, AtomicBool, AtomicU64, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use core::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, AtomicUsize, Ordering};
     #[cfg(feature = "std")]
     pub(crate) use std::sync::{Mutex, MutexGuard};
     #[cfg(feature = "std")]

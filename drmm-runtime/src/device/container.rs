@@ -35,13 +35,13 @@ impl<T: Parts> Container<T> {
 
     /// Allocates a container with one reference, the bus's, and nothing in it.
     pub(crate) fn allocate(parent: Parent) -> Result<NonNull<Core>> {
-        let core = Core::new(Self::KIND, parent);
-        let view = UnsafeCell::new(MaybeUninit::uninit());
-        let data = UnsafeCell::new(MaybeUninit::uninit());
-        match host::create(Self { core, view, data }) {
-            Ok(container) => Ok(container.cast()),
-            Err((error, _dropped)) => Err(error),
-        }
+        let of = parent.clone();
+        let container = host::create_device(&of.inner.device, |object| Self {
+            core: Core::new(Self::KIND, parent, object),
+            view: UnsafeCell::new(MaybeUninit::uninit()),
+            data: UnsafeCell::new(MaybeUninit::uninit()),
+        })?;
+        Ok(container.cast())
     }
 
     /// Moves data and view to their places.
@@ -127,6 +127,6 @@ impl<T: Parts> Container<T> {
     /// `core` has been released, the core itself dropped, and nobody can reach it.
     unsafe fn free(core: NonNull<Core>) {
         // SAFETY: `allocate` made it as a `Container<T>` (invariant 1).
-        unsafe { host::destroy(core.cast::<Self>()) };
+        unsafe { host::destroy_device(core.cast::<Self>()) };
     }
 }

@@ -15,5 +15,7 @@ pub(crate) mod publish;
 #[cfg(feature = "std")]
 pub(crate) mod quiesce;
 pub(crate) mod reference;
+#[cfg(not(drmm_kernel))]
+mod references;
 pub(crate) mod siblings;
 pub(crate) mod unregistered;

@@ -4,22 +4,37 @@
 //! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
 //! feature is on, and everything else from a `Platform` that the embedder installs.
 
-#[cfg(all(not(feature = "std"), not(loom)))]
+#[cfg(not(drmm_kernel))]
+mod alone;
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
 mod bare;
+#[cfg(not(drmm_kernel))]
 mod barrier;
 #[cfg(all(feature = "std", not(loom)))]
 mod hosted;
+#[cfg(drmm_kernel)]
+pub mod kernel;
 mod memory;
 #[cfg(loom)]
 mod model;
 
-#[cfg(all(not(feature = "std"), not(loom)))]
+#[cfg(not(drmm_kernel))]
+pub(crate) use alone::{
+    begin_binding, create_device, destroy_device, BusDevice, Hook, Lane, Object, KEEPS_LISTS,
+};
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
 pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
-#[cfg(all(not(feature = "std"), not(loom)))]
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
 pub use bare::{install, Platform};
+#[cfg(not(drmm_kernel))]
 pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
+#[cfg(drmm_kernel)]
+pub(crate) use kernel::{
+    abort, allocate, begin_binding, context_id, create_device, deallocate, destroy_device, guard, pause,
+    BusDevice, Hook, Lane, Object, References, KEEPS_LISTS,
+};
 #[cfg(feature = "std")]
 pub(crate) use memory::create_static;
 pub(crate) use memory::{create, destroy};

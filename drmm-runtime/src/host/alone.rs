@@ -1,0 +1,93 @@
+//! The seam to an operating system's own lists, counts and devices, where there are none: everything is nothing.
+//!
+//! In a kernel, `kernel` has the same names with something behind them. Here they have no bytes and no code, and look
+//! at nothing that they are given.
+
+use core::ptr::NonNull;
+
+use super::memory;
+use crate::error::Result;
+
+/// Whether the operating system walks the bound list and the device list, and not we.
+pub(crate) const KEEPS_LISTS: bool = false;
+
+/// The operating system's own object for a bus device.
+pub(crate) struct BusDevice;
+
+/// The operating system's own object for a device that programs open.
+#[derive(Clone, Copy)]
+pub(crate) struct Object;
+
+impl Object {
+    /// Lets programs open the device. Nobody but the fronts has to know of it.
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "a kernel has a device, and can refuse"
+    )]
+    pub(crate) fn register(self) -> Result {
+        Ok(())
+    }
+}
+
+/// The operating system's release list that stands behind one of ours.
+pub(crate) struct Lane;
+
+/// What an entry keeps for its lane.
+#[derive(Clone, Copy)]
+pub(crate) struct Hook;
+
+impl Hook {
+    pub(crate) const fn new<P>() -> Self {
+        Self
+    }
+}
+
+#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "a kernel has a list, and can refuse")]
+impl Lane {
+    /// Nothing stands behind a group, anywhere.
+    pub(crate) const NONE: Self = Self;
+
+    pub(crate) fn bound<O, P>(_device: &BusDevice, _owner: O, _phase: P) -> Self {
+        Self
+    }
+
+    pub(crate) fn device<O>(_object: Object, _owner: O) -> Self {
+        Self
+    }
+
+    /// # Safety
+    ///
+    /// `entry` is a valid entry that `list`, which is locked and whose lane this is, owns or is about to own.
+    #[inline]
+    pub(crate) unsafe fn register<L, H>(&self, _list: &L, _entry: NonNull<H>) -> Result {
+        Ok(())
+    }
+
+    /// # Safety
+    ///
+    /// `entry` was registered, its list is locked and has just unlinked it, and no walk has begun.
+    #[inline]
+    pub(crate) unsafe fn unregister<H>(&self, _entry: NonNull<H>) {}
+}
+
+/// A binding begins: in a kernel, the end of it is put on the kernel's list first.
+#[expect(clippy::unnecessary_wraps, reason = "a kernel can refuse")]
+pub(crate) fn begin_binding<P>(_parent: &P) -> Result {
+    Ok(())
+}
+
+/// Moves what `make` gives to memory of its own, as a device object with one reference, the bus's.
+pub(crate) fn create_device<C>(_parent: &BusDevice, make: impl FnOnce(Object) -> C) -> Result<NonNull<C>> {
+    memory::create(make(Object)).map_err(|(error, _dropped)| error)
+}
+
+/// Gives back the memory of [`create_device`] without touching the value in it.
+///
+/// # Safety
+///
+/// `place` came from `create_device::<C>`, is given back once, and is not used afterwards.
+pub(crate) unsafe fn destroy_device<C>(place: NonNull<C>) {
+    // SAFETY: exactly the contract of this function.
+    unsafe { memory::destroy(place) };
+}
