@@ -6,7 +6,8 @@
  * The functions named drmm_rust_* are in drmm-runtime/src/host/kernel/entry.rs, drmm_rust_init is in kernel/module.
  */
 
-#define pr_fmt(fmt) "drmm: " fmt
+/* Not the module's name, with which the kernel begins lines of its own. */
+#define pr_fmt(fmt) "drmm-log: " fmt
 
 #include <linux/device.h>
 #include <linux/module.h>

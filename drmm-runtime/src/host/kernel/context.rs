@@ -54,6 +54,12 @@ pub(crate) fn pause(turn: u32) {
     }
 }
 
+/// Sleeps for at least as many milliseconds; `msleep`.
+pub fn msleep(milliseconds: u32) {
+    // SAFETY: the runtime and its users are where sleeping is allowed (promise 6).
+    unsafe { ffi::msleep(milliseconds) };
+}
+
 /// `BUG()`: ends the task, and the machine if it is told to panic then.
 pub(crate) fn abort() -> ! {
     // SAFETY: may be called anywhere.

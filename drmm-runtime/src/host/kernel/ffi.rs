@@ -31,6 +31,7 @@ pub(crate) type DrmmAction = unsafe extern "C" fn(*mut DrmDevice, *mut c_void);
 
 extern "C" {
     pub(crate) fn kfree(place: *const c_void);
+    pub(crate) fn msleep(milliseconds: c_uint);
     pub(crate) fn usleep_range_state(min: c_ulong, max: c_ulong, state: c_uint);
 
     pub(crate) fn get_device(dev: *mut Device) -> *mut Device;

@@ -40,6 +40,7 @@ pub(crate) use device::{
 };
 pub(crate) use lane::{Hook, Lane};
 
+pub use context::msleep;
 pub use entry::{drive, parameter, Probe};
 pub use pci::{Function, Part, Window};
 pub use print::print;
