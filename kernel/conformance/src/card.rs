@@ -38,8 +38,8 @@ pub struct Card {
     mode_config: Part,
     #[drmm]
     connector: Part,
-    /// How many programs hold the card inside a section.
-    holders: AtomicU32,
+    /// How many programs have begun their work on it.
+    programs: AtomicU32,
     journal: Part,
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result 
             drm.publish_with(Calls)?;
             Part::new("connector")
         },
-        holders: AtomicU32::new(0),
+        programs: AtomicU32::new(0),
         journal: Part::new("journal"),
     })?;
     firmware.release()?;
@@ -100,6 +100,12 @@ impl Card {
         })
     }
 
+    /// One more program has begun.
+    fn begin(&self) -> u64 {
+        // ORDERING: a number for `Word::Programs`, asked for until it is there.
+        self.programs.fetch_add(1, Ordering::Relaxed).into()
+    }
+
     /// Step 6.
     fn leave(card: &Self, hw: &CardHw<'_>, removal: Removal) {
         let removal = match removal {
@@ -112,7 +118,12 @@ impl Card {
 
     /// Step 9.
     fn last(card: &Self) {
-        say!("release with {}, {} and {}", card.mode_config.name(), card.connector.name(), card.journal.name());
+        say!(
+            "release with {}, {} and {}",
+            card.mode_config.name(),
+            card.connector.name(),
+            card.journal.name()
+        );
     }
 }
 
@@ -149,8 +160,7 @@ impl CardHw<'_> {
     /// Stays in the section until the gate is closed, and then a while longer.
     fn hold(&self, card: &Card) -> u64 {
         say!("a section begins");
-        // ORDERING: a number for `Word::Holders`.
-        card.holders.fetch_add(1, Ordering::Relaxed);
+        card.begin();
         while !card.drm.is_unplugged() {
             rest(1);
         }
@@ -172,15 +182,17 @@ pub enum Word {
     Interrupt = 3,
     /// Stays inside a section until the card is unplugged.
     Hold = 4,
-    /// How many are inside by [`Hold`](Self::Hold). Needs no hardware.
-    Holders = 5,
     /// Looks at the clock and the registers, and says nothing.
-    Touch = 6,
+    Touch = 5,
+    /// One more program has begun. Needs no hardware.
+    Begin = 6,
+    /// How many programs have begun. Needs no hardware.
+    Programs = 7,
 }
 
 impl Word {
-    const ALL: [Self; 6] =
-        [Self::Identify, Self::Edid, Self::Interrupt, Self::Hold, Self::Holders, Self::Touch];
+    const ALL: [Self; 7] =
+        [Self::Identify, Self::Edid, Self::Interrupt, Self::Hold, Self::Touch, Self::Begin, Self::Programs];
 }
 
 /// The front: how a program's call gets to the driver. Who has the files is the world's business.
@@ -203,8 +215,9 @@ impl Publication<Card> for Calls {
             Word::Edid => dev.with_hw(|_, hw| hw.edid())?,
             Word::Interrupt => line::raise().unwrap_or(Err(Error::new(Errno::ENODEV, "nobody listens"))),
             Word::Hold => dev.with_hw(|card, hw| hw.hold(card)),
-            // ORDERING: a number, asked for until it is there.
-            Word::Holders => Ok(dev.holders.load(Ordering::Relaxed).into()),
+            Word::Begin => Ok(dev.begin()),
+            // ORDERING: see `begin`.
+            Word::Programs => Ok(dev.programs.load(Ordering::Relaxed).into()),
             Word::Touch => {
                 let alive = |hw: &CardHw<'_>| hw.clock.name().len() as u64 ^ u64::from(hw.mmio.read16(ID));
                 dev.with_hw(|_, hw| argument ^ alive(hw))

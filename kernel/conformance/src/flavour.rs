@@ -17,8 +17,10 @@ impl pci::Driver for Chosen {
             log::set_quiet(flavour == "quiet");
             match flavour {
                 "card" | "quiet" => card::probe(pdev),
-                other => vectors::probe(other, pdev)
-                    .unwrap_or(Err(Error::new(Errno::ENODEV, "no flavour was asked for, or none that is known"))),
+                other => vectors::probe(other, pdev).unwrap_or(Err(Error::new(
+                    Errno::ENODEV,
+                    "no flavour was asked for, or none that is known",
+                ))),
             }
         })
     }

@@ -38,10 +38,11 @@ pub trait World: Sized {
     fn rest(&mut self);
     /// One line of the log.
     fn note(&mut self, line: fmt::Arguments<'_>);
-    /// Runs `cycles`, and says whether as much memory is in use after it as before.
+    /// Runs `cycle` that many times, after some in advance, and says whether as much is in use after them as before.
     fn is_balanced(
         &mut self,
-        cycles: impl FnMut(&mut Self) -> Result<(), Errno>,
+        times: u32,
+        cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
     ) -> Result<bool, Errno>;
 }
 
@@ -72,13 +73,13 @@ impl Program {
         let file = world.open()?;
         let outcome = match self {
             Self::Hold => world.call(&file, Word::Hold, 0),
-            Self::Touch => loop {
+            Self::Touch => world.call(&file, Word::Begin, 0).and_then(|_| loop {
                 match world.call(&file, Word::Touch, 0) {
                     Ok(_) => {}
                     Err(Errno::ENODEV) => break Ok(0),
                     Err(other) => break Err(other),
                 }
-            },
+            }),
         };
         world.close(file);
         outcome
@@ -220,9 +221,7 @@ fn enter_and_unplug<W: World>(world: &mut W) -> Result<(), Errno> {
     card(world)?;
     let file = open(world)?;
     let holder = world.start(Program::Hold)?;
-    while world.call(&file, Word::Holders, 0)? == 0 {
-        world.rest();
-    }
+    wait_for_programs(world, &file, 1)?;
     unbind_and_note(world)?;
     let held = world.join(holder);
     world.note(format_args!("who was inside: {}", outcome_of(&held)));
@@ -235,14 +234,25 @@ fn race<W: World>(world: &mut W) -> Result<(), Errno> {
     world.choose("card", 0)?;
     for _ in 0..RACES {
         bind(world)?;
+        let file = world.open()?;
         let first = world.start(Program::Touch)?;
         let second = world.start(Program::Touch)?;
+        wait_for_programs(world, &file, 2)?;
         world.rest();
         let unbound = world.unbind();
         let ended = (world.join(first), world.join(second));
         let (first, second) = (outcome_of(&ended.0), outcome_of(&ended.1));
         world.note(format_args!("unbind: {}, programs: {first}, {second}", outcome_of(&unbound)));
         unbound?;
+        close(world, file);
+    }
+    Ok(())
+}
+
+/// Waits until as many programs have begun.
+fn wait_for_programs<W: World>(world: &mut W, file: &W::File, wanted: u64) -> Result<(), Errno> {
+    while world.call(file, Word::Programs, 0)? < wanted {
+        world.rest();
     }
     Ok(())
 }
@@ -250,16 +260,17 @@ fn race<W: World>(world: &mut W) -> Result<(), Errno> {
 /// A thousand cycles, after which nothing may be left.
 fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
     world.choose("quiet", 0)?;
-    let balanced = world.is_balanced(|world| {
-        for _ in 0..CYCLES {
-            world.bind()?;
-            let file = world.open()?;
-            world.unbind()?;
-            world.close(file);
-        }
+    let balanced = world.is_balanced(CYCLES, |world| {
+        world.bind()?;
+        let file = world.open()?;
+        world.unbind()?;
+        world.close(file);
         Ok(())
     })?;
-    world.note(format_args!("{CYCLES} cycles, {}", if balanced { "nothing is left" } else { "something is left" }));
+    world.note(format_args!(
+        "{CYCLES} cycles, {}",
+        if balanced { "nothing is left" } else { "something is left" }
+    ));
     Ok(())
 }
 

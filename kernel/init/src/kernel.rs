@@ -19,6 +19,8 @@ const PARAMETERS: &str = "/sys/module/drmm/parameters";
 const NODES: &str = "/dev/dri";
 /// What a cache may grow in a thousand cycles for reasons of its own.
 const SLACK: u64 = 100;
+/// Cycles before the first count.
+const WARM_UP: u32 = 100;
 
 /// The booted kernel, with one card.
 pub(crate) struct Kernel {
@@ -144,13 +146,14 @@ impl World for Kernel {
 
     fn is_balanced(
         &mut self,
-        mut cycles: impl FnMut(&mut Self) -> Result<(), Errno>,
+        times: u32,
+        mut cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
     ) -> Result<bool, Errno> {
         let count = || slab::count().map_err(|problem| errno(&problem));
         // What is allocated once, by whoever is called, is no leak.
-        cycles(self)?;
+        (0..WARM_UP).try_for_each(|_| cycle(self))?;
         let before = count()?;
-        cycles(self)?;
+        (0..times).try_for_each(|_| cycle(self))?;
         let after = count()?;
         let grown = slab::grown(&before, &after, SLACK);
         for (cache, more) in &grown {

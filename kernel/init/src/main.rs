@@ -40,14 +40,18 @@ fn program(name: &str) -> u8 {
 }
 
 fn run() -> std::io::Result<()> {
-    for (kind, place) in [("devtmpfs", "/dev"), ("proc", "/proc"), ("sysfs", "/sys"), ("debugfs", "/sys/kernel/debug")] {
+    for (kind, place) in
+        [("devtmpfs", "/dev"), ("proc", "/proc"), ("sysfs", "/sys"), ("debugfs", "/sys/kernel/debug")]
+    {
         std::fs::create_dir_all(place)?;
         mount(kind, place, kind, MountFlags::empty(), None)?;
     }
     kernel::insert("/drm.ko")?;
     let wanted = std::env::var("DRMM_SCENARIOS").unwrap_or_default();
     let mut world = Kernel::new().map_err(|errno| std::io::Error::other(errno.name()))?;
-    for name in scenario::names().filter(|name| wanted.is_empty() || wanted.split(',').any(|one| one == *name)) {
+    for name in
+        scenario::names().filter(|name| wanted.is_empty() || wanted.split(',').any(|one| one == *name))
+    {
         world.mark(&format!("scenario {name}"))?;
         let outcome = scenario::run(&mut world, name);
         world.mark(&format!("end of {name}: {}", outcome.err().map_or("ok", Errno::name)))?;
