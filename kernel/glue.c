@@ -40,6 +40,10 @@ static unsigned int fail;
 module_param(fail, uint, 0644);
 MODULE_PARM_DESC(fail, "the acquisition of the next probe that fails with ENOMEM, from 1; 0 for none");
 
+static unsigned int refuse;
+module_param(refuse, uint, 0644);
+MODULE_PARM_DESC(refuse, "the action of the next probe that the kernel's lists refuse for want of memory, from 1; 0 for none");
+
 void drmm_glue_flavour(char *into, size_t len);
 void drmm_glue_flavour(char *into, size_t len)
 {
@@ -52,6 +56,12 @@ unsigned int drmm_glue_fail(void);
 unsigned int drmm_glue_fail(void)
 {
 	return fail;
+}
+
+unsigned int drmm_glue_refuse(void);
+unsigned int drmm_glue_refuse(void)
+{
+	return refuse;
 }
 
 /* Memory, contexts, the log. */

@@ -110,6 +110,10 @@ impl World for Host {
         Ok(())
     }
 
+    fn refuse(&mut self, _nth: u32) -> Result<(), Errno> {
+        Ok(())
+    }
+
     fn bind(&mut self) -> Result<(), Errno> {
         let bus = self.bus()?;
         bus.parent(self.card).map_err(errno)?.fail_acquisition(self.fail);

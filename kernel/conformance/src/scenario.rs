@@ -20,6 +20,9 @@ pub trait World: Sized {
     fn unload(&mut self) -> Result<(), Errno>;
     /// Which driver the module is at the next [`bind`](Self::bind), and which of its acquisitions fails, from 1.
     fn choose(&mut self, flavour: &str, fail: u32) -> Result<(), Errno>;
+    /// Which entry the world's own release lists refuse at the next [`bind`](Self::bind), from 1; 0 for none. A world
+    /// without lists of its own refuses none.
+    fn refuse(&mut self, nth: u32) -> Result<(), Errno>;
     /// Binds the driver to the card. Fails as its probe does.
     fn bind(&mut self) -> Result<(), Errno>;
     /// Unbinds the driver.
@@ -87,11 +90,20 @@ impl Program {
 }
 
 /// The scenarios by their names. Each vector is one as well.
-pub const NAMES: [&str; 7] =
-    ["open-unbind-close", "unbind", "rebind-while-open", "probe-fails", "enter-and-unplug", "race", "cycles"];
+pub const NAMES: [&str; 8] = [
+    "open-unbind-close",
+    "unbind",
+    "rebind-while-open",
+    "probe-fails",
+    "lists-refuse",
+    "enter-and-unplug",
+    "race",
+    "cycles",
+];
 
-/// How often the race is run, and the thousand cycles.
+/// How often the race is run, the sweep over what is refused, and the thousand cycles.
 const RACES: u32 = 10;
+const REFUSALS: u32 = 20;
 const CYCLES: u32 = 1000;
 
 /// All names: scenarios, and then vectors.
@@ -108,6 +120,7 @@ pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
         "unbind" => unbind(world),
         "rebind-while-open" => rebind_while_open(world),
         "probe-fails" => probe_fails(world),
+        "lists-refuse" => lists_refuse(world),
         "enter-and-unplug" => enter_and_unplug(world),
         "race" => race(world),
         "cycles" => cycles(world),
@@ -117,6 +130,14 @@ pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
     let unloaded = world.unload();
     world.note(format_args!("module unloaded: {}", outcome_of(&unloaded)));
     outcome.and(unloaded)
+}
+
+fn left(balanced: bool) -> &'static str {
+    if balanced {
+        "nothing is left"
+    } else {
+        "something is left"
+    }
 }
 
 /// `ok`, or the name of the error.
@@ -216,6 +237,28 @@ fn probe_fails<W: World>(world: &mut W) -> Result<(), Errno> {
     unbind_and_note(world)
 }
 
+/// The world's own lists refusing each entry of a probe in turn: whatever is refused is undone. Which lists there are is
+/// the world's business, so there is nothing to be logged but the end.
+fn lists_refuse<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("quiet", 0)?;
+    // From its probe on the driver is quiet.
+    world.bind()?;
+    world.unbind()?;
+    let balanced = world.is_balanced(REFUSALS, |world| {
+        for nth in 1.. {
+            world.refuse(nth)?;
+            match world.bind() {
+                Ok(()) => break,
+                Err(Errno::ENOMEM) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        world.unbind()
+    })?;
+    world.note(format_args!("every entry refused, {}", left(balanced)));
+    Ok(())
+}
+
 /// A program is inside a section when another one unbinds: the unbind waits for it.
 fn enter_and_unplug<W: World>(world: &mut W) -> Result<(), Errno> {
     card(world)?;
@@ -267,10 +310,7 @@ fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
         world.close(file);
         Ok(())
     })?;
-    world.note(format_args!(
-        "{CYCLES} cycles, {}",
-        if balanced { "nothing is left" } else { "something is left" }
-    ));
+    world.note(format_args!("{CYCLES} cycles, {}", left(balanced)));
     Ok(())
 }
 

@@ -3,12 +3,24 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::time::Duration;
 
 /// The objects in use, by cache.
 pub(crate) type Objects = BTreeMap<String, u64>;
 
+/// Lets go what is only kept: caches are dropped, which also has the kernel give back what it frees in batches, some
+/// seconds after it was let go (`kfree_rcu`).
+fn settle() -> io::Result<()> {
+    for _ in 0..3 {
+        fs::write("/proc/sys/vm/drop_caches", "3")?;
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
 /// Counts what is in use, after the caches have given back what they only keep at hand.
 pub(crate) fn count() -> io::Result<Objects> {
+    settle()?;
     let mut objects = Objects::new();
     for cache in fs::read_dir("/sys/kernel/slab")? {
         let cache = cache?;
@@ -32,4 +44,10 @@ pub(crate) fn grown(before: &Objects, after: &Objects, least: u64) -> Vec<(Strin
         (more >= least).then(|| (name.clone(), more))
     };
     after.iter().filter_map(more).collect()
+}
+
+/// Who holds objects of a cache, most of them first, where the kernel was told to remember it (`slub_debug=U`).
+pub(crate) fn holders(cache: &str) -> Vec<String> {
+    let text = fs::read_to_string(format!("/sys/kernel/debug/slab/{cache}/alloc_traces")).unwrap_or_default();
+    text.lines().take(8).map(|line| format!("{cache}: {line}")).collect()
 }

@@ -8,6 +8,7 @@ use core::alloc::Layout;
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
+use super::actions::{add_devm, add_drmm, refusal};
 use super::ffi;
 use crate::bound::parent::Inner;
 use crate::bound::unbind;
@@ -20,11 +21,6 @@ pub(crate) const KEEPS_LISTS: bool = true;
 
 /// What every device object is aligned to; none may ask for more.
 const ALIGN: usize = 64;
-
-/// What a function of the kernel said, as an error: `code` is a negative errno.
-pub(super) fn refusal(code: c_int, what: &'static str) -> Error {
-    Error::new(Errno::from_number(code.saturating_neg()).unwrap_or(Errno::EIO), what)
-}
 
 /// The `struct device` of a bus device, counted.
 pub(crate) struct BusDevice(NonNull<ffi::Device>);
@@ -63,11 +59,7 @@ pub(crate) fn begin_binding(parent: &Ref<Inner>) -> Result {
     let held = parent.clone();
     let data = held.as_raw().as_ptr().cast::<c_void>();
     // SAFETY: the device is there (promise 1), and `data` is the reference that the action takes over.
-    let code =
-        unsafe { ffi::__devm_add_action(held.device.0.as_ptr(), end_of_binding, data, c"drmm".as_ptr()) };
-    if code != 0 {
-        return Err(refusal(code, "no memory for the end of the binding on the kernel's release list"));
-    }
+    unsafe { add_devm(held.device.0, end_of_binding, data) }?;
     core::mem::forget(held);
     Ok(())
 }
@@ -201,13 +193,11 @@ pub(crate) fn create_device<C>(parent: &BusDevice, make: impl FnOnce(Object) -> 
     // SAFETY: room for a `C`, aligned (promise 4), that nobody else knows of.
     unsafe { place.write(make(object)) };
     // SAFETY: the kernel's own reference keeps it while probe lasts.
-    let code = unsafe {
-        ffi::__drmm_add_action(object.as_ptr(), end_of_device, core::ptr::null_mut(), c"drmm".as_ptr())
-    };
-    if code != 0 {
+    let ended = unsafe { add_drmm(object.as_ptr(), end_of_device, core::ptr::null_mut()) };
+    if let Err(refusal) = ended {
         // SAFETY: just written, and nobody else knows of it. The word stays zero.
         unsafe { place.drop_in_place() };
-        return Err(refusal(code, "no memory for the end of the device on the kernel's release list"));
+        return Err(refusal);
     }
     // SAFETY: the word belongs to the allocation, and nobody looks at it meanwhile.
     unsafe { object.is_there().write(1) };

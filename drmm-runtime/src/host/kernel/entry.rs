@@ -3,6 +3,7 @@
 use core::ffi::{c_char, c_int, c_void, CStr};
 use core::ptr::NonNull;
 
+use super::actions;
 use super::device::{BusDevice, Object};
 use super::ffi::{self, Device, DrmDevice, PciDev};
 use super::pci::{self, Function};
@@ -68,6 +69,8 @@ unsafe fn probe(dev: NonNull<Device>, pdev: NonNull<PciDev>) -> Result<Parent> {
     let parent = Parent::of(unsafe { pci::name(dev) }, unsafe { BusDevice::get(dev) })?;
     // SAFETY: reads a number.
     parent.fail_acquisition(unsafe { ffi::drmm_glue_fail() });
+    // SAFETY: as above.
+    actions::refuse(unsafe { ffi::drmm_glue_refuse() });
     // SAFETY: by the contract.
     probe(&parent, unsafe { Function::get(pdev) })?;
     Ok(parent)

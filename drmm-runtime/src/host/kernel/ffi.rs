@@ -105,4 +105,6 @@ extern "C" {
     pub(crate) fn drmm_glue_flavour(into: *mut c_char, len: usize);
     /// The module parameter `fail`.
     pub(crate) fn drmm_glue_fail() -> c_uint;
+    /// The module parameter `refuse`.
+    pub(crate) fn drmm_glue_refuse() -> c_uint;
 }

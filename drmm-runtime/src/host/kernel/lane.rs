@@ -9,7 +9,8 @@ use core::cell::Cell;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
-use super::device::{refusal, BusDevice, Object};
+use super::actions::{add_devm, add_drmm};
+use super::device::{BusDevice, Object};
 use super::ffi::{self, DevmAction, DrmDevice, DrmmAction};
 use crate::error::Result;
 use crate::list::{Header, Payload, ReleaseList};
@@ -71,21 +72,13 @@ impl Lane {
         // SAFETY: by the contract.
         let hook = unsafe { &(*entry.as_ptr()).hook };
         let data = entry.as_ptr().cast::<c_void>();
-        let name = c"drmm".as_ptr();
         hook.list.set(Some(NonNull::from(list)));
-        let code = match self {
-            Self::Group => 0,
+        match self {
+            Self::Group => Ok(()),
             // SAFETY: the device is there, and the trampoline stands to the entry as promise 2 needs it.
-            Self::Bound(dev, ..) => unsafe { ffi::__devm_add_action(dev.as_ptr(), hook.bound, data, name) },
+            Self::Bound(dev, ..) => unsafe { add_devm(*dev, hook.bound, data) },
             // SAFETY: as above.
-            Self::Device(object, _) => unsafe {
-                ffi::__drmm_add_action(object.as_ptr(), hook.device, data, name)
-            },
-        };
-        if code == 0 {
-            Ok(())
-        } else {
-            Err(refusal(code, "no memory for the kernel's release list"))
+            Self::Device(object, _) => unsafe { add_drmm(object.as_ptr(), hook.device, data) },
         }
     }
 

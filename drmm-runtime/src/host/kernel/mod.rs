@@ -25,6 +25,7 @@
 //! 6. Everything here runs in a context that may sleep. The runtime is not for interrupt handlers: what they do has to be
 //!    handed to a thread or to work.
 
+mod actions;
 mod context;
 mod device;
 mod entry;

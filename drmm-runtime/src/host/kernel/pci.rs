@@ -4,7 +4,7 @@ use core::ffi::{c_int, CStr};
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::device::refusal;
+use super::actions::refusal;
 use super::ffi;
 use crate::error::{Errno, Error, Result};
 
