@@ -38,6 +38,10 @@ pub(crate) struct Lane;
 pub(crate) struct Hook;
 
 impl Hook {
+    #[expect(
+        clippy::extra_unused_type_parameters,
+        reason = "a kernel calls a function of the payload's type"
+    )]
     pub(crate) const fn new<P>() -> Self {
         Self
     }

@@ -54,7 +54,8 @@ impl Lend for Clocks<'static> {
 
 pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     pdev.enable()?;
-    let power = pdev.devm_add_action("power", || say!("power off"))?;
+    // The ticket is for early release.
+    let _ = pdev.devm_add_action("power", || say!("power off"))?;
     let firmware = pdev.devm_ticket(Part::new("firmware"))?;
     let clocks = pdev.devm_group::<Clocks<'static>>(|group| {
         group.devm_add_action("clock gate", || say!("clock gate shut"))?;
@@ -76,7 +77,6 @@ pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result 
         journal: Part::new("journal"),
     })?;
     firmware.release()?;
-    drop(power);
     card.on_device_list()?;
     line::connect(card.callback("interrupt", |card, hw| hw.interrupt(card))?);
     pdev.on_unbind("line", || {

@@ -172,10 +172,10 @@ fn close<W: World>(world: &mut W, file: W::File) {
     world.note(format_args!("closed"));
 }
 
-fn call<W: World>(world: &mut W, file: &W::File, word: Word) {
-    match world.call(file, word, 0) {
-        Ok(answer) => world.note(format_args!("{word:?}: {answer:#x}")),
-        Err(errno) => world.note(format_args!("{word:?}: {}", errno.name())),
+fn call<W: World>(world: &mut W, file: &W::File, what: Word) {
+    match world.call(file, what, 0) {
+        Ok(answer) => world.note(format_args!("{what:?}: {answer:#x}")),
+        Err(errno) => world.note(format_args!("{what:?}: {}", errno.name())),
     }
 }
 

@@ -5,10 +5,10 @@
 //! layout of the kernel's is written down here.
 
 use core::alloc::Layout;
-use core::ffi::{c_int, c_void};
+use core::ffi::c_void;
 use core::ptr::NonNull;
 
-use super::actions::{add_devm, add_drmm, refusal};
+use super::actions::{add_devm, add_drmm, pointer_or_error, refusal};
 use super::ffi;
 use crate::bound::parent::Inner;
 use crate::bound::unbind;
@@ -178,17 +178,11 @@ pub(crate) fn create_device<C>(parent: &BusDevice, make: impl FnOnce(Object) -> 
     }
     // A layout's size leaves room for this sum. A multiple of the alignment, which promise 4 rests on.
     let bytes = (distance() + layout.size()).next_multiple_of(ALIGN);
+    // SAFETY: a constant function.
+    let driver = unsafe { ffi::drmm_glue_drm_driver() };
     // SAFETY: the device is in probe; the driver is a static of the glue.
-    let room = unsafe { ffi::__devm_drm_dev_alloc(parent.0.as_ptr(), ffi::drmm_glue_drm_driver(), bytes, 0) };
-    let object = match NonNull::new(room.cast::<ffi::DrmDevice>()) {
-        Some(drm) if room.addr() <= usize::MAX - MAX_ERRNO => Object(drm),
-        _ => {
-            return Err(refusal(
-                room.addr().cast_signed() as c_int,
-                "the kernel refused to allocate a device",
-            ))
-        }
-    };
+    let room = unsafe { ffi::__devm_drm_dev_alloc(parent.0.as_ptr(), driver, bytes, 0) };
+    let object = Object(pointer_or_error(room, "the kernel refused to allocate a device")?.cast());
     let place = object.place().cast::<C>();
     // SAFETY: room for a `C`, aligned (promise 4), that nobody else knows of.
     unsafe { place.write(make(object)) };
@@ -205,9 +199,6 @@ pub(crate) fn create_device<C>(parent: &BusDevice, make: impl FnOnce(Object) -> 
     unsafe { ffi::drm_dev_get(object.as_ptr()) };
     Ok(place)
 }
-
-/// The highest number that an `ERR_PTR` can hold.
-const MAX_ERRNO: usize = 4095;
 
 /// The memory goes with the `drm_device`: the kernel frees it after its managed list.
 ///

@@ -30,6 +30,7 @@ pub fn print(line: fmt::Arguments<'_>) {
     let mut text = Line { bytes: [0; LINE], len: 0 };
     // What does not fit is left out.
     let _ = text.write_fmt(line);
+    let len = c_int::try_from(text.len).unwrap_or(0);
     // SAFETY: the bytes are there for the call, and no more than `len` are read.
-    unsafe { ffi::drmm_glue_pr_info(text.bytes.as_ptr().cast(), text.len as c_int) };
+    unsafe { ffi::drmm_glue_pr_info(text.bytes.as_ptr().cast(), len) };
 }
