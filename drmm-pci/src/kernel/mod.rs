@@ -9,8 +9,8 @@ mod iomem;
 pub use device::{Device, Normal, State};
 pub use iomem::IoMem;
 
-use drmm_runtime::host::kernel::{self, Function};
-use drmm_runtime::{Errno, Error, Parent, Result};
+use drmm_runtime::host::kernel::{self, Binding, Function};
+use drmm_runtime::{Errno, Error, Result};
 
 use crate::driver::Driver;
 use device::Attachment;
@@ -22,10 +22,10 @@ pub fn register<T: Driver>() {
     kernel::drive(probe::<T>);
 }
 
-fn probe<T: Driver>(parent: &Parent, function: Function) -> Result {
+fn probe<T: Driver>(binding: Binding<'_>, function: Function) -> Result {
     let device = Device::new(function)?;
     if !T::IDS.iter().any(|id| id.matches(&device.id())) {
         return Err(Error::new(Errno::ENODEV, "the driver does not take this function"));
     }
-    parent.bind(Attachment(device), |pdev| T::probe(pdev))
+    binding.bind(Attachment(device), |pdev| T::probe(pdev))
 }

@@ -34,7 +34,6 @@ const READY: u8 = 1;
 /// What all device objects have in common.
 pub(crate) struct Core {
     references: References,
-    object: Object,
     kind: &'static CoreKind,
     stage: AtomicU8,
     pub(crate) registered: AtomicBool,
@@ -70,7 +69,6 @@ impl Core {
         let owner = Owner { parent: parent.id(), device: gate.id() };
         Self {
             references: References::new(object),
-            object,
             kind,
             stage: AtomicU8::new(BUILDING),
             registered: AtomicBool::new(false),
@@ -187,11 +185,6 @@ impl Core {
         // SAFETY: the core is initialised, and nobody can reach it.
         unsafe { this.drop_in_place() };
         owner.step(Phase::Memory, List::Container);
-    }
-
-    /// The operating system's own object for the device.
-    pub(crate) fn object(&self) -> Object {
-        self.object
     }
 
     /// Runs a hook or a drop; a panic in it is noted and ends here.

@@ -141,7 +141,9 @@ impl Publications {
     ///
     /// Last of all, the operating system lets programs open the device, where it is its business.
     pub(crate) fn publish(&self, held: &Held) -> Result {
-        let outcome = self.publish_all(held).and_then(|()| held.core().object().register());
+        let outcome = self.publish_all(held);
+        #[cfg(drmm_kernel)]
+        let outcome = outcome.and_then(|()| held.core().gate.register());
         if outcome.is_err() {
             held.core().gate.close();
             self.wake(held);

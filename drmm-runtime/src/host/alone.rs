@@ -18,18 +18,6 @@ pub(crate) struct BusDevice;
 #[derive(Clone, Copy)]
 pub(crate) struct Object;
 
-impl Object {
-    /// Lets programs open the device. Nobody but the fronts has to know of it.
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        reason = "a kernel has a device, and can refuse"
-    )]
-    pub(crate) fn register(self) -> Result {
-        Ok(())
-    }
-}
-
 /// The operating system's release list that stands behind one of ours.
 pub(crate) struct Lane;
 

@@ -8,7 +8,7 @@ use core::alloc::Layout;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
-use super::actions::{add_devm, add_drmm, pointer_or_error, refusal};
+use super::actions::{add_devm, add_drmm, pointer_or_error};
 use super::ffi;
 use crate::bound::parent::Inner;
 use crate::bound::unbind;
@@ -88,17 +88,6 @@ unsafe impl Sync for Object {}
 impl Object {
     pub(super) fn as_ptr(self) -> *mut ffi::DrmDevice {
         self.0.as_ptr()
-    }
-
-    /// Lets programs open the device; `drm_dev_register`. Fails as that does.
-    pub(crate) fn register(self) -> Result {
-        // SAFETY: the device is complete and a reference is held by the caller, who is in probe.
-        let code = unsafe { ffi::drm_dev_register(self.as_ptr(), 0) };
-        if code == 0 {
-            Ok(())
-        } else {
-            Err(refusal(code, "the kernel refused to register the device"))
-        }
     }
 
     /// Where the device object begins.

@@ -8,14 +8,31 @@ use super::device::{BusDevice, Object};
 use super::ffi::{self, Device, DrmDevice, PciDev};
 use super::pci::{self, Function};
 use crate::bound::parent::{Inner, Parent};
+use crate::bound::Bus;
 use crate::counted::{Counted, Ref};
 use crate::device::object::{Core, Held};
 use crate::error::{Errno, Error, Result};
 use crate::lock::Mutex;
 use crate::parts::Removal;
 
-/// What a bus does with a function that the kernel offers it: it binds a driver to the parent, or fails.
-pub type Probe = fn(&Parent, Function) -> Result;
+/// What a bus does with a function that the kernel offers it: it binds a driver, or fails.
+pub type Probe = fn(Binding<'_>, Function) -> Result;
+
+/// The one binding that a probe of the kernel's is good for.
+///
+/// A [`Parent`] could bind and unbind at any time. In a kernel that is the driver core's to decide.
+pub struct Binding<'probe>(&'probe Parent);
+
+impl Binding<'_> {
+    /// Binds a driver; see [`Parent::bind`].
+    pub fn bind<B: Bus>(
+        self,
+        bus: B,
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
+    ) -> Result {
+        self.0.bind(bus, probe)
+    }
+}
 
 static PROBE: Mutex<Option<Probe>> = Mutex::new(None);
 
@@ -72,7 +89,7 @@ unsafe fn probe(dev: NonNull<Device>, pdev: NonNull<PciDev>) -> Result<Parent> {
     // SAFETY: as above.
     actions::refuse(unsafe { ffi::drmm_glue_refuse() });
     // SAFETY: by the contract.
-    probe(&parent, unsafe { Function::get(pdev) })?;
+    probe(Binding(&parent), unsafe { Function::get(pdev) })?;
     Ok(parent)
 }
 

@@ -8,6 +8,7 @@ use core::ffi::c_int;
 use core::marker::PhantomData;
 use core::panic::Location;
 
+use super::actions::refusal;
 use super::device::Object;
 use super::ffi;
 use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
@@ -21,8 +22,9 @@ pub(crate) struct Gate {
     id: u64,
     object: Object,
     /// Closed, and not necessarily drained: `drm_dev_unplug` does both at once, and waiters have to be woken between.
+    /// It is what refuses: `drm_dev_register` opens the kernel's own gate again, whoever closed it.
     closed: AtomicBool,
-    /// Whether `drm_dev_unplug` was called. It is not made for two at a time, so the second waits here for the first.
+    /// Whether `drm_dev_unplug` was called. It is not made for two at a time, nor beside `drm_dev_register`.
     drained: Mutex<bool>,
 }
 
@@ -56,7 +58,8 @@ impl Gate {
             return Err(refused());
         }
         let section = Section { index, _gate: PhantomData, _one_thread: OneThread::new() };
-        // ORDERING: Acquire, paired with the Release in `close`. Who does not see it yet is waited for.
+        // ORDERING: Acquire, paired with the Release in `close`. Who does not see it is waited for (promise 5): it is
+        // read inside the section, and written before `drm_dev_unplug`.
         if self.closed.load(Ordering::Acquire) {
             return Err(refused());
         }
@@ -80,6 +83,22 @@ impl Gate {
     #[expect(clippy::unused_self, reason = "a gate that can tell has to look at itself")]
     pub(crate) fn is_inside(&self) -> bool {
         false
+    }
+
+    /// Lets programs open the device; `drm_dev_register`. Fails as that does, and with `ENODEV` if it was unplugged.
+    pub(crate) fn register(&self) -> Result {
+        let drained = self.drained.lock();
+        if *drained {
+            return Err(refused());
+        }
+        // SAFETY: the device is complete, a reference is held by the caller, who is in probe, and the lock keeps an
+        // unplug away.
+        let code = unsafe { ffi::drm_dev_register(self.object.as_ptr(), 0) };
+        if code == 0 {
+            Ok(())
+        } else {
+            Err(refusal(code, "the kernel refused to register the device"))
+        }
     }
 
     /// Waits for every section that was entered before the gate was closed; `drm_dev_unplug`.

@@ -20,8 +20,8 @@
 //!    the size, with a `struct drm_device` at the offset asked for, and one reference that the devres list drops. With
 //!    the last reference come, once each and in this order: `drm_driver.release`, the managed list newest first, the
 //!    end of the memory.
-//! 5. After `drm_dev_unplug` no section of `drm_dev_enter` is under way, and none can be entered. Memory that was written
-//!    before it is seen by who is refused; what a section did is seen by who has unplugged.
+//! 5. A section of `drm_dev_enter` that `drm_dev_unplug` has not waited for sees what was written before the call; what
+//!    was done in one that it has waited for is seen after it. (That is SRCU's promise.)
 //! 6. Everything here runs in a context that may sleep. The runtime is not for interrupt handlers: what they do has to be
 //!    handed to a thread or to work.
 
@@ -42,6 +42,6 @@ pub(crate) use device::{
 pub(crate) use lane::{Hook, Lane};
 
 pub use context::msleep;
-pub use entry::{drive, parameter, Probe};
+pub use entry::{drive, parameter, Binding, Probe};
 pub use pci::{Function, Part, Window};
 pub use print::print;
