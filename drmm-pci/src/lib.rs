@@ -43,19 +43,25 @@ pub mod sim;
 #[cfg(not(drmm_kernel))]
 mod transport;
 
+#[cfg(not(drmm_kernel))]
+pub use bus::Bus;
+#[cfg(not(drmm_kernel))]
+pub use device::{Device, Normal, State};
 pub use driver::Driver;
 pub use id::{Id, Identity};
+#[cfg(not(drmm_kernel))]
+pub use image::Image;
+#[cfg(not(drmm_kernel))]
+pub use iomem::IoMem;
+#[cfg(not(drmm_kernel))]
+pub use irq::{IrqReturn, UNHANDLED_LIMIT};
 #[cfg(drmm_kernel)]
 pub use kernel::{register, Device, IoMem, Normal, State};
 #[cfg(not(drmm_kernel))]
-pub use {
-    bus::Bus,
-    device::{Device, Normal, State},
-    image::Image,
-    iomem::IoMem,
-    irq::{IrqReturn, UNHANDLED_LIMIT},
-    log::{BusEvent, Record},
-    transport::{next_domain, Address, BarInfo, BarKind, Function, HotplugEvent, IrqSink, Transport, Width},
+pub use log::{BusEvent, Record};
+#[cfg(not(drmm_kernel))]
+pub use transport::{
+    next_domain, Address, BarInfo, BarKind, Function, HotplugEvent, IrqSink, Transport, Width,
 };
 
 // A driver names the scope next to the device: `pci::Device<pci::Bound<'bound>>` reads as one thing.

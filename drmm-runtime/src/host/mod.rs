@@ -3,6 +3,9 @@
 //! This is the one seam between the two lists, the gate and the device on one side and an operating system on
 //! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
 //! feature is on, and everything else from a `Platform` that the embedder installs.
+//!
+//! An operating system can have release lists, reference counts and a gate of its own. In a Linux kernel
+//! (`--cfg drmm_kernel`) these stand behind ours, in `kernel`; everywhere else nothing does, in `alone`.
 
 #[cfg(not(drmm_kernel))]
 mod alone;
