@@ -12,6 +12,7 @@ use core::ptr::NonNull;
 use super::actions::{add_devm, add_drmm};
 use super::device::{BusDevice, Object};
 use super::ffi::{self, DevmAction, DrmDevice, DrmmAction};
+use super::{abort, print};
 use crate::error::Result;
 use crate::list::{Header, Payload, ReleaseList};
 use crate::trace::{Owner, Phase};
@@ -34,17 +35,22 @@ unsafe impl Sync for Lane {}
 /// What an entry keeps for the kernel's walk: where it belongs, and the function that the kernel calls.
 pub(crate) struct Hook {
     list: Cell<Option<NonNull<ReleaseList>>>,
-    /// It is ours to end: the kernel's call of it does nothing.
-    taken: Cell<bool>,
+    /// [`LISTED`] or [`TAKEN`].
+    state: Cell<u32>,
     bound: DevmAction,
     device: DrmmAction,
 }
+
+/// The kernel's call is what ends the entry.
+const LISTED: u32 = 0x4c15_7ed0;
+/// The entry is ours to end: the kernel's call of it does nothing.
+const TAKEN: u32 = 0x0007_a4e2;
 
 impl Hook {
     pub(crate) const fn new<P: Payload>() -> Self {
         Self {
             list: Cell::new(None),
-            taken: Cell::new(false),
+            state: Cell::new(LISTED),
             bound: bound_entry::<P>,
             device: device_entry::<P>,
         }
@@ -97,7 +103,7 @@ impl Lane {
             Self::Bound(dev, ..) => unsafe { ffi::devm_remove_action(dev.as_ptr(), hook.bound, data) },
             Self::Device(object, _) => {
                 // The kernel has no `drmm_remove_action`: it calls the trampoline, which has to do nothing.
-                hook.taken.set(true);
+                hook.state.set(TAKEN);
                 // SAFETY: registered with the same two, and not walked yet.
                 unsafe { ffi::drmm_release_action(object.as_ptr(), hook.device, data) };
             }
@@ -141,10 +147,15 @@ unsafe fn walked<P: Payload>(entry: *mut c_void) {
     let Some(entry) = NonNull::new(entry.cast::<Header>()) else { return };
     // SAFETY: by the contract it is valid: who ends it takes it off the kernel's list first.
     let hook = unsafe { &(*entry.as_ptr()).hook };
-    if hook.taken.get() {
-        return;
-    }
-    let Some(list) = hook.list.get() else { return };
+    let list = match (hook.state.get(), hook.list.get()) {
+        (LISTED, Some(list)) => list,
+        (TAKEN, _) => return,
+        // The two lists disagree, which is an error in this file: better the end here than a later one somewhere.
+        (state, _) => {
+            print(format_args!("the kernel's list has an entry that ours has not: {state:#x}"));
+            abort();
+        }
+    };
     // SAFETY: the list is part of the parent or of the device, which the walk has not come to yet: the end of either
     // is the oldest entry of its list.
     let list = unsafe { list.as_ref() };
