@@ -6,7 +6,7 @@
 //! and in step 10 after `drm_driver.release`. A device object is allocated by `devm_drm_dev_alloc` and counted by
 //! `drm_dev_get` and `drm_dev_put`; its gate is `drm_dev_enter`.
 //!
-//! All that crosses the boundary is in this folder: what C calls is in [`entry`], what is called in C in `ffi`, and
+//! All that crosses the boundary is in this folder: what C calls is in `entry`, what is called in C in `ffi`, and
 //! every `unsafe` that rests on a promise of the kernel's answers one of the following.
 //!
 //! # What the kernel promises
