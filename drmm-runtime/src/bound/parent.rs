@@ -16,12 +16,12 @@ use crate::counted::Ref;
 use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
-use crate::host;
+use crate::host::{self, BusDevice, Lane};
 use crate::list::{Declared, Entry, Heap, Payload, ReleaseList, TableOf};
 use crate::memory::KBox;
 use crate::parts::Removal;
 use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
-use crate::trace::{Kind, Label, List, Owner, Place};
+use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
 ///
@@ -122,6 +122,8 @@ pub(crate) struct Inner {
     /// The bus device's lock, by the context that holds it; 0 when nobody does. Probe and unbind hold it.
     lock: AtomicU64,
     state: AtomicU8,
+    /// The operating system's own object for it, where there is one.
+    pub(crate) device: BusDevice,
     /// Dropped with everything else: the last reference is gone.
     _trail: Trail,
     /// Unplug was asked for during this binding.
@@ -137,12 +139,20 @@ impl Parent {
     /// A parent that no driver is bound to. `name` is the bus's name for it, for example `"0000:00:02.0"`.
     ///
     /// Fails with `ENOMEM`.
+    #[cfg(not(drmm_kernel))]
     #[track_caller]
     pub fn new(name: &str) -> Result<Self> {
+        Self::of(name, BusDevice)
+    }
+
+    /// A parent that no driver is bound to, for the operating system's `device`.
+    #[track_caller]
+    pub(crate) fn of(name: &str, device: BusDevice) -> Result<Self> {
         static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let trail = Trail::begin(id, Place::caller());
+        let owner = Owner { parent: id, device: 0 };
         let inner = Ref::new(Inner {
             id,
             name: KBox::copy_str(name)?,
@@ -151,10 +161,11 @@ impl Parent {
             _trail: trail,
             unplugged: AtomicBool::new(false),
             fault: FaultPoint::new(id),
-            resources: ReleaseList::new(List::Bound),
-            stops: ReleaseList::new(List::Stop),
+            resources: ReleaseList::on(List::Bound, Lane::bound(&device, owner, Phase::BoundList)),
+            stops: ReleaseList::on(List::Stop, Lane::bound(&device, owner, Phase::StopCallbacks)),
             devices: DeviceList::new(),
             links: Links::new(),
+            device,
         })?;
         Ok(Self { inner })
     }
@@ -234,6 +245,7 @@ impl Parent {
         probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
     ) -> Result {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
+        host::begin_binding(&self.inner)?;
         let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
         // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
         let entry =
