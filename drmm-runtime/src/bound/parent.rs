@@ -8,6 +8,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use crate::bound::links::Links;
 use crate::bound::unbind;
 use crate::bound::{Bound, Bus};
 use crate::counted::Ref;
@@ -117,6 +118,7 @@ pub(crate) struct Inner {
     pub(crate) resources: ReleaseList,
     pub(crate) stops: ReleaseList,
     pub(crate) devices: DeviceList,
+    pub(crate) links: Links,
 }
 
 impl Parent {
@@ -149,6 +151,7 @@ impl Parent {
             stops: ReleaseList::on(List::Stop, Lane::bound(&device, owner, Phase::StopCallbacks)),
             devices: DeviceList::new(),
             device,
+            links: Links::new(),
         })?;
         Ok(Self { inner })
     }
@@ -259,23 +262,37 @@ impl Parent {
 
     /// The whole release order, see [the crate's documentation](crate#the-one-release-order).
     ///
-    /// Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is bound, and
-    /// with `EDEADLK`, changing nothing, if called from probe, from a callback, hook or action of this very
-    /// binding, or from inside a section of one of its devices.
+    /// Before it, those that are [linked](crate::BoundDevice::device_link_add) to it as consumers are unbound,
+    /// newest first. Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is
+    /// bound, and with `EDEADLK`, leaving this driver bound, if called from probe, from a callback, hook or action of this very
+    /// binding or of a consumer's, or from inside a section of one of their devices.
     pub fn unbind(&self, removal: Removal) -> Result {
         // A section can be under way on this thread only if the devices are there, lock or not.
         if self.inner.devices.is_inside() {
             return Err(Error::new(Errno::EDEADLK, "unbind was called from inside a section of the device"));
         }
-        let _locked = self.inner.lock()?;
-        if self.inner.state() != State::Bound {
-            return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
-        }
+        let _locked = self.lock_without_consumers()?;
         if removal == Removal::Surprise {
             self.inner.unplugged.store(true, Ordering::SeqCst);
         }
         unbind::walk(&self.inner, removal);
         Ok(())
+    }
+
+    /// Takes the lock with a driver bound, and with no consumer left nor one to come.
+    fn lock_without_consumers(&self) -> Result<Locked<'_>> {
+        loop {
+            let locked = self.inner.lock()?;
+            if self.inner.state() != State::Bound {
+                return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
+            }
+            if self.inner.links.close() {
+                return Ok(locked);
+            }
+            // A consumer's probe may be waiting for this lock: for a bind of its own making, for example.
+            drop(locked);
+            self.inner.links.unbind_newest()?;
+        }
     }
 }
 
@@ -288,6 +305,10 @@ impl fmt::Debug for Parent {
 impl Inner {
     pub(crate) fn owner(&self) -> Owner {
         Owner { parent: self.id, device: 0 }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -320,6 +341,7 @@ impl Inner {
             return Err(Error::new(Errno::ENODEV, "the device was unplugged while its driver probed it"));
         }
         self.set_state(State::Bound);
+        self.links.open();
         Ok(())
     }
 

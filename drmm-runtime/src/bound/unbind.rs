@@ -80,5 +80,6 @@ pub(crate) fn walk(parent: &Inner, removal: Removal) {
 /// Step 8b and the end of the binding. In a kernel it is the oldest entry of the kernel's list.
 pub(crate) fn finish(parent: &Inner) {
     parent.devices.release();
+    parent.links.release(parent);
     parent.set_state(State::Idle);
 }

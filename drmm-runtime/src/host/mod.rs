@@ -13,6 +13,8 @@ mod alone;
 mod bare;
 #[cfg(not(drmm_kernel))]
 mod barrier;
+#[cfg(all(not(feature = "std"), not(drmm_kernel)))]
+mod domain;
 #[cfg(all(feature = "std", not(loom)))]
 mod hosted;
 #[cfg(drmm_kernel)]
@@ -26,11 +28,13 @@ pub(crate) use alone::{
     begin_binding, create_device, destroy_device, BusDevice, Hook, Lane, Object, KEEPS_LISTS,
 };
 #[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
-pub(crate) use bare::{abort, allocate, context_id, deallocate, guard, pause};
+pub(crate) use bare::{abort, allocate, context_id, deallocate, domain, guard, pause};
 #[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
 pub use bare::{install, Platform};
 #[cfg(not(drmm_kernel))]
 pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
+#[cfg(all(not(feature = "std"), not(drmm_kernel)))]
+pub use domain::Domain;
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
 #[cfg(drmm_kernel)]
@@ -43,5 +47,7 @@ pub(crate) use memory::create_static;
 pub(crate) use memory::{create, destroy};
 #[cfg(all(feature = "std", loom))]
 pub(crate) use model::allocate_static;
+#[cfg(all(not(feature = "std"), loom))]
+pub(crate) use model::domain;
 #[cfg(loom)]
 pub(crate) use model::{abort, allocate, context_id, deallocate, guard, pause};
