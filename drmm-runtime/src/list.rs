@@ -19,11 +19,11 @@ use core::ptr::NonNull;
 
 pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Home, Payload, Value};
 use entry::{take, Link};
+#[cfg(drmm_kernel)]
+pub(crate) use table::free_all;
 use table::Table;
 #[cfg(loom)]
 pub(crate) use table::Tables;
-#[cfg(drmm_kernel)]
-pub(crate) use table::free_all;
 pub(crate) use table::{Declared, TableOf};
 
 use crate::error::{Errno, Error, Result};

@@ -24,7 +24,7 @@ impl Gate {
     /// An open gate.
     #[must_use]
     pub fn new() -> Self {
-        Self(gate::Gate::new(crate::host::Object))
+        Self(gate::Gate::new())
     }
 
     /// `drm_dev_enter`.

@@ -65,7 +65,7 @@ pub(crate) struct CoreKind {
 impl Core {
     /// A device with one reference, the bus's, and nothing in it.
     pub(super) fn new(kind: &'static CoreKind, parent: Parent, object: Object) -> Self {
-        let gate = Gate::new(object);
+        let gate = Gate::of(object);
         let owner = Owner { parent: parent.id(), device: gate.id() };
         Self {
             references: References::new(object),

@@ -63,7 +63,12 @@ pub struct Section<'gate> {
 }
 
 impl Gate {
-    pub(crate) fn new(_object: host::Object) -> Self {
+    /// The gate of a device that the operating system knows nothing of.
+    pub(crate) fn of(_object: host::Object) -> Self {
+        Self::new()
+    }
+
+    pub(crate) fn new() -> Self {
         static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -38,7 +38,7 @@ struct Round {
 
 impl Round {
     fn new() -> Self {
-        Self { gate: Gate::new(crate::host::Object), dead: AtomicBool::new(false) }
+        Self { gate: Gate::new(), dead: AtomicBool::new(false) }
     }
 
     /// Enters until refused: how often it was dead inside.

@@ -37,7 +37,7 @@ pub struct Section<'gate> {
 }
 
 impl Gate {
-    pub(crate) fn new(object: Object) -> Self {
+    pub(crate) fn of(object: Object) -> Self {
         static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
