@@ -6,7 +6,6 @@
 //!
 //! Modules point one way: `transport` and `sim` below, `device` with `iomem` and `irq` on it, `driver` and `bus`
 //! on top.
-
 //!
 //! In a Linux kernel (`--cfg drmm_kernel`) the bus and its machines are the kernel's, and only what a driver sees is
 //! here: [`Driver`], [`Device`] and [`IoMem`], in `kernel`.
@@ -22,6 +21,7 @@ mod bus;
 pub mod config;
 #[cfg(not(drmm_kernel))]
 mod device;
+#[cfg(not(drmm_kernel))]
 mod direct;
 mod driver;
 mod id;
@@ -48,6 +48,7 @@ mod transport;
 pub use bus::Bus;
 #[cfg(not(drmm_kernel))]
 pub use device::{Device, Normal, State};
+#[cfg(not(drmm_kernel))]
 pub use direct::Direct;
 pub use driver::Driver;
 pub use id::{Id, Identity};

@@ -24,7 +24,7 @@ impl Countdown {
     /// One that nothing has to fail for.
     #[cfg(drmm_kernel)]
     pub(crate) const fn new() -> Self {
-        Self { left: AtomicU32::new(0), passed: AtomicU32::new(0) }
+        Self { fails: AtomicU32::new(0), passed: AtomicU32::new(0) }
     }
 
     /// Makes the `nth` acquisition from now on fail; 0 makes none fail.
