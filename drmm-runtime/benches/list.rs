@@ -207,7 +207,7 @@ fn main() {
     memory();
     let most = setting("MOST", 1_000_000) as usize;
     for n in [10, 1_000, most] {
-        let few = if n > 10_000 { 5 } else { rounds() };
+        let few = if n > 10_000 { rounds() / 10 + 1 } else { rounds() };
         table("Add", Part::Add, n, few);
         table("Release early by handle", Part::Early(if n > 10_000 { 20 } else { n / 2 }), n, few);
         table("Release walk", Part::Walk, n, few);
