@@ -168,7 +168,7 @@ fn contended() {
         thread::scope(|scope| {
             let threads = [scope.spawn(work(0)), scope.spawn(work(1))];
             threads.into_iter().map(|thread| thread.join().expect("no panic")).sum::<Duration>()
-        }) / u32::try_from(2 * n).unwrap_or(1)
+        })
     };
     let ours = move |_| {
         let parent = Parent::new("list").expect("memory");
@@ -185,7 +185,7 @@ fn contended() {
         both(&|what| list.add("action", Data { run, what }))
     };
     let mut ways = vec![Way::timed("drmm", ours), Way::timed("the kernel's, re-expressed", theirs)];
-    let rows = take_turns(&mut ways, rounds() / 6 + 1, 1);
+    let rows = take_turns(&mut ways, rounds(), u32::try_from(2 * n).unwrap_or(u32::MAX));
     print("Two threads add to one list; ns of processor time each, x is to drmm", &rows, "drmm");
 }
 
@@ -207,7 +207,7 @@ fn main() {
     memory();
     let most = setting("MOST", 1_000_000) as usize;
     for n in [10, 1_000, most] {
-        let few = if n > 10_000 { 5 } else { rounds() };
+        let few = if n > 10_000 { rounds() / 10 + 1 } else { rounds() };
         table("Add", Part::Add, n, few);
         table("Release early by handle", Part::Early(if n > 10_000 { 20 } else { n / 2 }), n, few);
         table("Release walk", Part::Walk, n, few);

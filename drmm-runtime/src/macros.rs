@@ -102,7 +102,7 @@ macro_rules! __drmm_name {
     ($field:ident) => {{
         struct Name;
         impl $crate::__private::FieldName for Name {
-            const NAME: &'static str = ::core::stringify!($field);
+            const NAME: &'static ::core::primitive::str = ::core::stringify!($field);
         }
         Name
     }};

@@ -156,7 +156,7 @@ impl pci::Driver for Bochs {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "mmio";
+                                const NAME: &'static ::core::primitive::str = "mmio";
                             }
                             Name
                         },
@@ -169,7 +169,7 @@ impl pci::Driver for Bochs {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "vram";
+                                const NAME: &'static ::core::primitive::str = "vram";
                             }
                             Name
                         },
@@ -182,7 +182,7 @@ impl pci::Driver for Bochs {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "pipe";
+                                const NAME: &'static ::core::primitive::str = "pipe";
                             }
                             Name
                         },

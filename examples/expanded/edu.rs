@@ -146,7 +146,7 @@ impl pci::Driver for Edu {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "regs";
+                                const NAME: &'static ::core::primitive::str = "regs";
                             }
                             Name
                         },
@@ -159,7 +159,7 @@ impl pci::Driver for Edu {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "news";
+                                const NAME: &'static ::core::primitive::str = "news";
                             }
                             Name
                         },

@@ -107,7 +107,7 @@ impl pci::Driver for Tiny {
                         {
                             struct Name;
                             impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static str = "regs";
+                                const NAME: &'static ::core::primitive::str = "regs";
                             }
                             Name
                         },

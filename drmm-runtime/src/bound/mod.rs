@@ -19,9 +19,10 @@ use crate::brand::Invariant;
 use crate::counted::{Counted, Ref};
 use crate::device::reference::Dev;
 use crate::error::Result;
-use crate::list::{Action, Entry, TableOf, Value};
+use crate::list::{Action, Entry, Heap, Payload, ReleaseList, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
 use crate::parts::Parts;
+use crate::trace::Owner;
 
 /// One binding of a driver to a device, by its lifetime.
 ///
@@ -65,6 +66,31 @@ impl<'bound> Bound<'bound> {
         let inner = self.inner();
         // SAFETY: `V` is `Send` and `'static`.
         unsafe { inner.acquire(&inner.resources, inner.owner(), TableOf::caller(""), Value(value)) }
+    }
+}
+
+impl Inner {
+    /// One acquisition that a test can make fail: puts `payload` on `list` as its newest entry.
+    ///
+    /// Fails with `ENOMEM` or, once the list is closed, with `ESHUTDOWN`; then the payload is released at once.
+    ///
+    /// # Safety
+    ///
+    /// As for [`ReleaseList::add`].
+    #[inline]
+    pub(crate) unsafe fn acquire<P: Payload>(
+        &self,
+        list: &ReleaseList,
+        owner: Owner,
+        table: TableOf<P, Heap>,
+        payload: P,
+    ) -> Result<NonNull<Entry<P>>> {
+        if let Err(refused) = self.fault.pass_as(|| table.label()) {
+            payload.release();
+            return Err(refused);
+        }
+        // SAFETY: by the contract.
+        unsafe { list.add(owner, table, payload) }
     }
 }
 

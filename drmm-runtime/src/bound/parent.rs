@@ -7,7 +7,6 @@ use core::cell::UnsafeCell;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
-use core::ptr::NonNull;
 
 use crate::bound::links::Links;
 use crate::bound::unbind;
@@ -17,7 +16,7 @@ use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
 use crate::host::{self, BusDevice, Lane};
-use crate::list::{Declared, Entry, Heap, Payload, ReleaseList, TableOf};
+use crate::list::{Declared, Entry, Payload, ReleaseList, TableOf};
 use crate::memory::KBox;
 use crate::parts::Removal;
 use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
@@ -347,29 +346,6 @@ impl Inner {
     pub(crate) fn set_state(&self, state: State) {
         // ORDERING: Release, paired with the Acquire in `state`.
         self.state.store(state as u8, named("bus lock", Ordering::Release));
-    }
-
-    /// One acquisition that a test can make fail: puts `payload` on `list` as its newest entry.
-    ///
-    /// Fails with `ENOMEM` or, once the list is closed, with `ESHUTDOWN`; then the payload is released at once.
-    ///
-    /// # Safety
-    ///
-    /// As for [`ReleaseList::add`].
-    #[inline]
-    pub(crate) unsafe fn acquire<P: Payload>(
-        &self,
-        list: &ReleaseList,
-        owner: Owner,
-        table: TableOf<P, Heap>,
-        payload: P,
-    ) -> Result<NonNull<Entry<P>>> {
-        if let Err(refused) = self.fault.pass_as(|| table.label()) {
-            payload.release();
-            return Err(refused);
-        }
-        // SAFETY: by the contract.
-        unsafe { list.add(owner, table, payload) }
     }
 
     /// Probe has succeeded: the driver is bound, unless the device was unplugged in the meantime.

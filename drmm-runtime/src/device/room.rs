@@ -24,8 +24,8 @@ unsafe impl Send for Room {}
 // SAFETY: as above.
 unsafe impl Sync for Room {}
 
-/// What a front may hold to find room: three words.
-pub(super) const FRONT: &[Layout] = &[Layout::new::<Front<[usize; 3]>>()];
+/// What a front may hold to find room: eight words, which is what the file layer of `drmm-kms` has.
+pub(super) const FRONT: &[Layout] = &[Layout::new::<Front<[usize; 8]>>()];
 
 impl Room {
     /// So many bytes from `begin` on.

@@ -104,6 +104,8 @@ impl Home for Embedded {
     unsafe fn give_back<P>(_entry: NonNull<Entry<P>>) {}
 }
 
+const _: () = assert!(size_of::<Entry<Action<[usize; 2]>>>() == 5 * size_of::<usize>());
+
 impl<P> Entry<P> {
     /// Memory for an entry of its own. Fails with `ENOMEM`.
     #[inline]

@@ -238,3 +238,45 @@ pub(crate) unsafe fn free_all() {
 fn hash(name: &'static str, place: &'static Location<'static>) -> usize {
     (ptr::from_ref(place).addr() / align_of::<Location<'_>>()).wrapping_add(name.as_ptr().addr())
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::list::{Action, Heap, Value};
+
+    #[track_caller]
+    fn made<P: Payload>(tables: &Tables, name: &'static str) -> TableOf<P, Heap> {
+        TableOf::among(tables, name, Location::caller())
+    }
+
+    #[test]
+    fn a_line_has_one_table_for_each_name_and_type() {
+        let tables = Tables::new();
+        let round = || {
+            let named = ["clock", "reset", "clo"].map(|name| made::<Value<u32>>(&tables, name));
+            let unnamed = made::<Value<Option<u8>>>(&tables, "");
+            (named, unnamed, made::<Action<fn()>>(&tables, "clock"))
+        };
+        let (named, unnamed, action) = round();
+        assert_eq!(named.map(|table| table.label().name), ["clock", "reset", "clo"]);
+        assert_eq!((unnamed.label().name, unnamed.size()), ("Option", 2));
+        assert_eq!((action.label().ty, action.label().name), ("action", "clock"));
+        assert!(named[0].label().place.line > 0 && named[0].label().place == named[2].label().place);
+        let again = round();
+        let same = |one: &Table, other: &Table| ptr::eq(one, other);
+        assert!(!same(&named[0], &named[1]) && !same(&named[0], &action));
+        // To Miri a constant is a new one each time.
+        assert!(cfg!(miri) || (same(&named[2], &again.0[2]) && same(&unnamed, &again.1)));
+    }
+
+    #[test]
+    fn what_is_declared_is_a_constant() {
+        enum Field {}
+        impl Declared for Field {
+            const NAME: &'static str = "level";
+            const PLACE: Place = Place { file: "driver.rs", line: 7 };
+        }
+        let label = TableOf::<Value<u64>, Heap>::declared::<Field>().label();
+        assert_eq!((label.name, label.ty, label.place), ("level", "u64", Field::PLACE));
+    }
+}
