@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 
-use drmm_runtime::io::Window;
+use drmm_runtime::io::{Shared, Window};
 use drmm_runtime::{KBox, Result};
 
 /// The memory behind a BAR, shared by those who access it.
@@ -49,7 +49,7 @@ impl Direct {
     /// The memory itself, whether the function answers or not: the device's own side of it.
     #[must_use]
     #[inline]
-    pub fn window(&self) -> Window<'_> {
+    pub fn window(&self) -> Window<'_, 0, Shared> {
         Window::over(&self.memory)
     }
 }

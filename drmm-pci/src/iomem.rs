@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
-use drmm_runtime::io::Window;
+use drmm_runtime::io::{Shared, Window};
 use drmm_runtime::{AtUnbind, Errno, Error, Resource, Result};
 
 use crate::device::Hardware;
@@ -67,7 +67,7 @@ pub struct IoMem<'bound, const SIZE: usize = 0> {
     start: u64,
     len: u64,
     /// The same memory, where it can be reached directly.
-    window: Option<Window<'bound, SIZE>>,
+    window: Option<Window<'bound, SIZE, Shared>>,
 }
 
 impl<const SIZE: usize> Resource for IoMem<'_, SIZE> {

@@ -9,8 +9,9 @@
 //!
 //! 1. From `base` on `len` bytes are there for `'a`, `SIZE` of them at least, and `base` is aligned to eight bytes.
 //! 2. They are reached through windows and atomics only, as no reference to plain bytes of them exists. An access is
-//!    aligned and volatile, which is one access of the processor; as in the kernel (`READ_ONCE`) that is all that two
-//!    accesses at the same time rest on.
+//!    aligned, and one access of the processor: volatile to what a device has mapped, atomic to memory of the program.
+//!    The language has no rule for two atomic accesses of different width at one place at one time; as with the
+//!    kernel's `READ_ONCE`, the processor has.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -37,19 +38,122 @@ use crate::error::{Errno, Error, Result};
 /// assert_eq!(registers.read32(0x40), u32::MAX);
 /// # Ok::<(), drmm_runtime::Error>(())
 /// ```
-#[derive(Clone, Copy)]
-pub struct Window<'a, const SIZE: usize = 0> {
+pub struct Window<'a, const SIZE: usize = 0, M = Mapped> {
     base: NonNull<u8>,
     len: usize,
-    _memory: PhantomData<&'a [AtomicU64]>,
+    _memory: PhantomData<(&'a [AtomicU64], fn() -> M)>,
 }
 
-// SAFETY: it reaches memory that any thread may access, see invariant 2.
-unsafe impl<const SIZE: usize> Send for Window<'_, SIZE> {}
-// SAFETY: as above.
-unsafe impl<const SIZE: usize> Sync for Window<'_, SIZE> {}
+/// Memory that a device has mapped: registers among it, whose every read counts.
+#[derive(Debug)]
+pub enum Mapped {}
 
-impl<const SIZE: usize> Resource for Window<'_, SIZE> {
+/// Memory of the program itself, behind a simulated device: several threads may access it at the same time.
+#[derive(Debug)]
+pub enum Shared {}
+
+/// What a [`Window`] is a window on: [`Mapped`] or [`Shared`].
+pub trait Memory: access::Sealed {}
+
+impl Memory for Mapped {}
+impl Memory for Shared {}
+
+mod access {
+    use core::ptr::NonNull;
+    use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
+
+    use super::{Mapped, Shared};
+
+    /// How a word is accessed.
+    pub trait Sealed {
+        /// # Safety
+        ///
+        /// `place` is inside a window, and aligned.
+        unsafe fn load<W: Word>(place: NonNull<W>) -> W;
+        /// # Safety
+        ///
+        /// As for `load`.
+        unsafe fn store<W: Word>(place: NonNull<W>, value: W);
+    }
+
+    impl Sealed for Mapped {
+        #[inline]
+        unsafe fn load<W: Word>(place: NonNull<W>) -> W {
+            // SAFETY: by the contract.
+            unsafe { place.read_volatile() }
+        }
+
+        #[inline]
+        unsafe fn store<W: Word>(place: NonNull<W>, value: W) {
+            // SAFETY: by the contract.
+            unsafe { place.write_volatile(value) }
+        }
+    }
+
+    impl Sealed for Shared {
+        #[inline]
+        unsafe fn load<W: Word>(place: NonNull<W>) -> W {
+            // SAFETY: by the contract.
+            unsafe { W::load(place) }
+        }
+
+        #[inline]
+        unsafe fn store<W: Word>(place: NonNull<W>, value: W) {
+            // SAFETY: by the contract.
+            unsafe { W::store(place, value) }
+        }
+    }
+
+    /// A width of access.
+    pub trait Word: Sized {
+        /// # Safety
+        ///
+        /// As for [`Sealed::load`].
+        unsafe fn load(place: NonNull<Self>) -> Self;
+        /// # Safety
+        ///
+        /// As for [`Sealed::load`].
+        unsafe fn store(place: NonNull<Self>, value: Self);
+    }
+
+    macro_rules! words {
+        ($($word:ident $atomic:ident)*) => { $(
+            impl Word for $word {
+                #[inline]
+                unsafe fn load(place: NonNull<Self>) -> Self {
+                    // SAFETY: by the contract; what else accesses it does so atomically (invariant 2).
+                    let word = unsafe { $atomic::from_ptr(place.as_ptr()) };
+                    // ORDERING: as on a bus, the accesses themselves order nothing.
+                    word.load(Ordering::Relaxed)
+                }
+
+                #[inline]
+                unsafe fn store(place: NonNull<Self>, value: Self) {
+                    // SAFETY: as above.
+                    let word = unsafe { $atomic::from_ptr(place.as_ptr()) };
+                    // ORDERING: as above.
+                    word.store(value, Ordering::Relaxed);
+                }
+            }
+        )* };
+    }
+    words! { u8 AtomicU8 u16 AtomicU16 u32 AtomicU32 u64 AtomicU64 }
+}
+
+impl<const SIZE: usize, M> Clone for Window<'_, SIZE, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<const SIZE: usize, M> Copy for Window<'_, SIZE, M> {}
+
+// SAFETY: it reaches memory that any thread may access, see invariant 2.
+unsafe impl<const SIZE: usize, M> Send for Window<'_, SIZE, M> {}
+// SAFETY: as above.
+unsafe impl<const SIZE: usize, M> Sync for Window<'_, SIZE, M> {}
+
+impl<const SIZE: usize, M> Resource for Window<'_, SIZE, M> {
     type Ends = AtUnbind;
 }
 
@@ -60,7 +164,7 @@ macro_rules! accessors {
         #[inline]
         pub fn $read(&self, offset: usize) -> $ty {
             // SAFETY: `at` gives places inside the window, aligned for the type (invariant 1).
-            self.at::<$ty>(offset).map_or($ty::MAX, |place| $ty::from_le(unsafe { place.read_volatile() }))
+            self.at::<$ty>(offset).map_or($ty::MAX, |place| $ty::from_le(unsafe { M::load(place) }))
         }
 
         #[doc = concat!("Writes ", $text, ".")]
@@ -68,7 +172,7 @@ macro_rules! accessors {
         pub fn $write(&self, offset: usize, value: $ty) {
             if let Some(place) = self.at::<$ty>(offset) {
                 // SAFETY: as in the read.
-                unsafe { place.write_volatile(value.to_le()) };
+                unsafe { M::store(place, value.to_le()) };
             }
         }
     )* };
@@ -84,19 +188,20 @@ impl<'a> Window<'a> {
     pub const unsafe fn new(base: NonNull<u8>, len: usize) -> Self {
         Self { base, len, _memory: PhantomData }
     }
+}
 
+impl<'a> Window<'a, 0, Shared> {
     /// A window on the memory of a simulated device.
     #[must_use]
     pub const fn over(memory: &'a [AtomicU64]) -> Self {
-        let base = NonNull::from_ref(memory).cast();
-        // SAFETY: the slice is borrowed for `'a`, aligned to eight bytes, and made of atomics.
-        unsafe { Self::new(base, size_of_val(memory)) }
+        // The slice is borrowed for `'a`, aligned to eight bytes, and made of atomics (invariants 1 and 2).
+        Self { base: NonNull::from_ref(memory).cast(), len: size_of_val(memory), _memory: PhantomData }
     }
 }
 
-impl<'a, const SIZE: usize> Window<'a, SIZE> {
+impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
     /// The same window, known to have `AT_LEAST` bytes. Fails with `EINVAL` if it has not.
-    pub fn sized<const AT_LEAST: usize>(self) -> Result<Window<'a, AT_LEAST>> {
+    pub fn sized<const AT_LEAST: usize>(self) -> Result<Window<'a, AT_LEAST, M>> {
         if self.len < AT_LEAST {
             let error = Error::new(Errno::EINVAL, "the device has less memory than its driver needs");
             return Err(error.figures(self.len as u64, AT_LEAST as u64));
@@ -105,7 +210,7 @@ impl<'a, const SIZE: usize> Window<'a, SIZE> {
     }
 
     /// A window on a part: `len` bytes from `offset` on, which is a multiple of eight. Fails with `EINVAL` otherwise.
-    pub fn part(self, offset: usize, len: usize) -> Result<Window<'a>> {
+    pub fn part(self, offset: usize, len: usize) -> Result<Window<'a, 0, M>> {
         let is_inside = offset.checked_add(len).is_some_and(|end| end <= self.len);
         if !is_inside || !offset.is_multiple_of(8) {
             let error = Error::new(Errno::EINVAL, "a part is inside its window and begins at eight bytes");
@@ -113,8 +218,8 @@ impl<'a, const SIZE: usize> Window<'a, SIZE> {
         }
         // SAFETY: inside the window.
         let base = unsafe { self.base.add(offset) };
-        // SAFETY: as for this window, of which it is an aligned part.
-        Ok(unsafe { Window::new(base, len) })
+        // As for this window, of which it is an aligned part (invariant 1).
+        Ok(Window { base, len, _memory: PhantomData })
     }
 
     accessors! {
@@ -190,7 +295,7 @@ impl<'a, const SIZE: usize> Window<'a, SIZE> {
     }
 }
 
-impl<const SIZE: usize> fmt::Debug for Window<'_, SIZE> {
+impl<const SIZE: usize, M> fmt::Debug for Window<'_, SIZE, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Window({} bytes, at least {SIZE})", self.len)
     }

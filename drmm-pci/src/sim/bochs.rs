@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use drmm_runtime::io::Window;
+use drmm_runtime::io::{Shared, Window};
 use drmm_runtime::{Errno, Error, Result};
 
 use crate::direct::Direct;
@@ -167,7 +167,7 @@ impl Bochs {
     }
 
     /// The card's own side of the video memory.
-    fn vram(&self) -> Window<'_> {
+    fn vram(&self) -> Window<'_, 0, Shared> {
         self.vram.as_ref().map_or(Window::over(&[]), Direct::window)
     }
 

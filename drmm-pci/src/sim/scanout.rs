@@ -1,6 +1,6 @@
 //! From registers and video memory to a picture, under the rules by which QEMU's `bochs-display` accepts a mode.
 
-use drmm_runtime::io::Window;
+use drmm_runtime::io::{Shared, Window};
 
 use crate::image::Image;
 
@@ -47,7 +47,7 @@ impl Mode {
     }
 
     /// What the monitor shows, or `None` for a mode that is silently ignored.
-    pub(super) fn show(&self, vram: Window<'_>, is_blanked: bool) -> Option<Image> {
+    pub(super) fn show(&self, vram: Window<'_, 0, Shared>, is_blanked: bool) -> Option<Image> {
         let layout = self.layout(vram.len() as u64)?;
         let (width, height) = (usize::from(self.width), usize::from(self.height));
         let pixel = usize::try_from(layout.pixel).ok()?;

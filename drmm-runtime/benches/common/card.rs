@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
-use drmm_runtime::io::Window;
+use drmm_runtime::io::{Shared, Window};
 use drmm_runtime::prelude::*;
 use drmm_runtime::{Bus, Parent};
 
@@ -61,7 +61,7 @@ pub(crate) struct Mapped {
     #[drm_device]
     pub(crate) drm: DrmDevice,
     #[devm]
-    pub(crate) mmio: Window<'bound, 0x1000>,
+    pub(crate) mmio: Window<'bound, 0x1000, Shared>,
     #[devm]
     pub(crate) bare: Bare<'bound>,
 }
