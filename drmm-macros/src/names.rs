@@ -3,7 +3,7 @@
 //! This is the only file that spells a path of the runtime. Each item of its `__private` module is a
 //! constant here that interpolates: `quote!(unsafe impl #Parts for ...)`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, ToTokens};
 use syn::Path;
 
@@ -25,8 +25,7 @@ macro_rules! runtime {
 
         impl ToTokens for $name {
             fn to_tokens(&self, tokens: &mut TokenStream) {
-                let name = Ident::new(stringify!($name), Span::call_site());
-                tokens.extend(quote!(__drmm::#name));
+                path(stringify!($name), tokens);
             }
         }
     )*};
@@ -36,6 +35,13 @@ runtime! {
     Parts CovariantView TheReleaseHookTakesThePlaceOfDrop HasNoDrop
     Field Devm Drmm Plain Seal DrmDevice Removal
     DriverInfo FieldInfo FieldClass Layout
+}
+
+/// Token by token: a stream that is put into another one costs as much as all tokens of both.
+fn path(name: &str, tokens: &mut TokenStream) {
+    let word = |word| TokenTree::from(Ident::new(word, Span::call_site()));
+    let colon = |spacing| TokenTree::from(Punct::new(':', spacing));
+    tokens.extend([word("__drmm"), colon(Spacing::Joint), colon(Spacing::Alone), word(name)]);
 }
 
 /// The runtime, where `crate = ...` does not say otherwise.

@@ -54,29 +54,47 @@ pub(crate) fn unmarked(item: TokenStream) -> TokenStream {
     without_marks(tokens::replace_lifetimes(item, |found| (found.ident == BOUND).then(static_lifetime)))
 }
 
+/// The tokens without the marks in them.
+///
+/// An invisible group ends what a parser takes for one piece, but not where an attribute stands in it or before
+/// it: there the parser looks inside. So the groups around and behind a mark go with it, and what they held stays.
 fn without_marks(tokens: TokenStream) -> TokenStream {
     let mut kept = TokenStream::new();
+    let mut behind_a_mark = false;
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
         let hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
         if hash && rest.next_if(is_mark).is_some() {
+            behind_a_mark = true;
             continue;
         }
-        kept.extend([match token {
+        match token {
             TokenTree::Group(group) => {
                 let stream = without_marks(group.stream());
-                // An invisible group that held a mark and nothing else would be seen as something missing.
-                if stream.is_empty() && group.delimiter() == Delimiter::None && !group.stream().is_empty() {
-                    continue;
+                let is_invisible = group.delimiter() == Delimiter::None;
+                if is_invisible && (behind_a_mark || stream.is_empty() || begins_with_a_mark(&group)) {
+                    kept.extend(stream);
+                } else {
+                    let mut inner = proc_macro2::Group::new(group.delimiter(), stream);
+                    inner.set_span(group.span());
+                    kept.extend([TokenTree::Group(inner)]);
                 }
-                let mut inner = proc_macro2::Group::new(group.delimiter(), stream);
-                inner.set_span(group.span());
-                TokenTree::Group(inner)
             }
-            other => other,
-        }]);
+            other => kept.extend([other]),
+        }
+        behind_a_mark = false;
     }
     kept
+}
+
+/// Whether the first thing in this group, or in a group that it begins with, is a mark.
+fn begins_with_a_mark(group: &proc_macro2::Group) -> bool {
+    let mut inside = group.stream().into_iter();
+    match inside.next() {
+        Some(TokenTree::Punct(hash)) if hash.as_char() == '#' => inside.next().is_some_and(|it| is_mark(&it)),
+        Some(TokenTree::Group(inner)) if inner.delimiter() == Delimiter::None => begins_with_a_mark(&inner),
+        _ => false,
+    }
 }
 
 /// Whether this is the `[devm]` of `#[devm]`.

@@ -1,17 +1,16 @@
 //! Questions and changes to tokens that need no grammar: they reach into groups and macro calls alike.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Lifetime, Meta};
 
 /// Every lifetime in `tokens`, groups included, in the order of appearance.
 pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Lifetime> {
     let mut found = Vec::new();
-    map(tokens, &mut |piece| {
-        if let Piece::Lifetime(lifetime) = piece {
-            found.push(lifetime.clone());
+    visit(tokens, &mut |piece| {
+        if let Word::Lifetime(lifetime) = piece {
+            found.push(lifetime);
         }
-        None
     });
     found
 }
@@ -68,11 +67,9 @@ fn binders(ty: TokenStream, into: &mut Vec<Lifetime>) {
 /// The first identifier called `name`.
 pub(crate) fn ident(tokens: TokenStream, name: &Ident) -> Option<Ident> {
     let mut found = None;
-    map(tokens, &mut |piece| {
-        if let Piece::Ident(ident, _) = piece {
-            found = found.take().or_else(|| (ident == name).then(|| ident.clone()));
-        }
-        None
+    visit(tokens, &mut |piece| match piece {
+        Word::Ident(ident) if found.is_none() && ident == *name => found = Some(ident),
+        _ => {}
     });
     found
 }
@@ -103,6 +100,9 @@ pub(crate) fn replace_lifetimes(
     tokens: TokenStream,
     mut with: impl FnMut(&Lifetime) -> Option<Lifetime>,
 ) -> TokenStream {
+    if !lifetimes(tokens.clone()).iter().any(|found| with(found).is_some()) {
+        return tokens;
+    }
     map(tokens, &mut |piece| match piece {
         Piece::Lifetime(lifetime) => with(lifetime).map(|mut other| {
             other.set_span(lifetime.span());
@@ -116,6 +116,11 @@ pub(crate) fn replace_lifetimes(
 ///
 /// A `Self` with arguments of its own is left to the compiler, which refuses it.
 pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &TokenStream) -> TokenStream {
+    let mut mentioned = false;
+    visit(tokens.clone(), &mut |word| mentioned |= matches!(word, Word::Ident(ident) if ident == "Self"));
+    if !mentioned {
+        return tokens;
+    }
     map(tokens, &mut |piece| match piece {
         Piece::Ident(ident, Next::Other) if *ident == "Self" => {
             let mut name = name.clone();
@@ -125,6 +130,35 @@ pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &Toke
         }
         _ => None,
     })
+}
+
+/// What [`visit`] comes by.
+enum Word {
+    Lifetime(Lifetime),
+    Ident(Ident),
+}
+
+/// Walks `tokens` without making others of them, which costs several times as much.
+fn visit(tokens: TokenStream, see: &mut dyn FnMut(Word)) {
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Group(group) => visit(group.stream(), see),
+            TokenTree::Ident(ident) => see(Word::Ident(ident)),
+            TokenTree::Punct(quote) if begins_a_lifetime(&quote) => {
+                if let Some(TokenTree::Ident(ident)) =
+                    rest.next_if(|next| matches!(next, TokenTree::Ident(_)))
+                {
+                    see(Word::Lifetime(Lifetime { apostrophe: quote.span(), ident }));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn begins_a_lifetime(punct: &Punct) -> bool {
+    punct.as_char() == '\'' && punct.spacing() == Spacing::Joint
 }
 
 /// What [`map`] offers for replacement.
@@ -172,7 +206,7 @@ fn map(tokens: TokenStream, change: &mut dyn FnMut(Piece<'_>) -> Option<TokenStr
                 inner.set_span(group.span());
                 walked.extend([TokenTree::Group(inner)]);
             }
-            TokenTree::Punct(quote) if quote.as_char() == '\'' && quote.spacing() == Spacing::Joint => {
+            TokenTree::Punct(quote) if begins_a_lifetime(&quote) => {
                 let Some(TokenTree::Ident(ident)) = rest.next_if(|next| matches!(next, TokenTree::Ident(_)))
                 else {
                     walked.extend([TokenTree::Punct(quote)]);

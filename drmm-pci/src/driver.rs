@@ -1,11 +1,16 @@
 //! What a PCI driver says of itself: which functions it takes, and what it does with one.
 
+#[cfg(not(drmm_kernel))]
 use std::marker::PhantomData;
 
-use drmm_runtime::{Bound, Parent, Result};
+#[cfg(not(drmm_kernel))]
+use drmm_runtime::Parent;
+use drmm_runtime::{Bound, Result};
 
-use crate::device::{Attachment, Device};
+#[cfg(not(drmm_kernel))]
+use crate::device::Attachment;
 use crate::id::Id;
+use crate::Device;
 
 /// A driver for PCI functions, the kernel's `struct pci_driver`.
 ///
@@ -28,13 +33,14 @@ pub trait Driver: 'static {
     /// The name under which the bus speaks of it: that of the type, unless the driver says otherwise.
     #[must_use]
     fn name() -> &'static str {
-        let path = std::any::type_name::<Self>();
+        let path = core::any::type_name::<Self>();
         let base = path.split('<').next().unwrap_or(path);
         base.rsplit("::").next().unwrap_or(base)
     }
 }
 
 /// A [`Driver`] whose type has been forgotten, for the bus's list.
+#[cfg(not(drmm_kernel))]
 pub(crate) trait AnyDriver: Send + Sync {
     fn name(&self) -> &'static str;
     fn ids(&self) -> &'static [Id];
@@ -43,14 +49,17 @@ pub(crate) trait AnyDriver: Send + Sync {
 }
 
 /// Stands for the driver `T`.
+#[cfg(not(drmm_kernel))]
 pub(crate) struct Typed<T>(PhantomData<fn() -> T>);
 
+#[cfg(not(drmm_kernel))]
 impl<T> Typed<T> {
     pub(crate) const fn new() -> Self {
         Self(PhantomData)
     }
 }
 
+#[cfg(not(drmm_kernel))]
 impl<T: Driver> AnyDriver for Typed<T> {
     fn name(&self) -> &'static str {
         T::name()

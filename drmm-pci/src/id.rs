@@ -1,6 +1,6 @@
 //! Which functions a driver takes: the entries of its id table, and what a function says of itself.
 
-use std::fmt;
+use core::fmt;
 
 /// One entry of a driver's id table, the kernel's `struct pci_device_id`.
 ///

@@ -115,7 +115,9 @@ fn main() {
         Way { name: "parking_lot, 1 device", ..scattered::<ParkingLot>(1) },
         Way { name: "parking_lot, 10,000 devices", ..scattered::<ParkingLot>(10_000) },
     ];
-    let rows = take_turns(&mut ways, few, turns);
+    // Slices in which each device is visited a hundred times. In short ones a part of the time goes into bringing
+    // back what the other ways have pushed out of the caches.
+    let rows = take_turns(&mut ways, few / 5 + 1, turns * 10);
     print("A device at random, ns a section; x is to one device", &rows, "drmm, 1 device");
 
     let mut ways = vec![

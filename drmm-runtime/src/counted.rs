@@ -76,6 +76,16 @@ impl<T> Ref<T> {
         Self { place }
     }
 
+    /// The reference that somebody left at `place`.
+    ///
+    /// # Safety
+    ///
+    /// `place` came from [`as_raw`](Self::as_raw) of a reference that was forgotten, and this call takes it over.
+    #[cfg(drmm_kernel)]
+    pub(crate) unsafe fn adopt(place: NonNull<Counted<T>>) -> Self {
+        Self { place }
+    }
+
     fn counted(&self) -> &Counted<T> {
         // SAFETY: this reference is counted, so the value is alive.
         unsafe { self.place.as_ref() }

@@ -25,6 +25,15 @@ macro_rules! errnos {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
+            /// The error with this number, for example 19.
+            #[must_use]
+            pub const fn from_number(number: i32) -> Option<Self> {
+                match number {
+                    $($value => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
             /// One phrase of what the number means.
             #[must_use]
             pub const fn text(self) -> &'static str {

@@ -21,6 +21,12 @@ pub(crate) struct Countdown {
 }
 
 impl Countdown {
+    /// One that nothing has to fail for.
+    #[cfg(drmm_kernel)]
+    pub(crate) const fn new() -> Self {
+        Self { fails: AtomicU32::new(0), passed: AtomicU32::new(0) }
+    }
+
     /// Makes the `nth` acquisition from now on fail; 0 makes none fail.
     pub(crate) fn arm(&self, nth: u32) {
         // ORDERING: a test arms it before it starts the threads that count; these are plain counters.

@@ -32,6 +32,7 @@ mod counted;
 mod device;
 mod error;
 mod fault;
+#[cfg(not(drmm_kernel))]
 mod gate;
 pub mod host;
 mod info;
@@ -54,6 +55,9 @@ mod wrong_side;
 
 #[doc(hidden)]
 pub mod __private;
+
+#[cfg(drmm_kernel)]
+use host::kernel::gate;
 
 pub use bound::group::{BoundGroup, DeviceGroup, Lend};
 pub use bound::parent::Parent;

@@ -12,19 +12,22 @@
 //! 4. Once `open` is false no entry is linked any more, until the emptied list is opened again.
 
 mod entry;
+mod lane;
 mod table;
 
 use core::ptr::NonNull;
 
-pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Payload, Value};
-use entry::{take, Home, Link};
+pub(crate) use entry::{layout_around, Action, Embedded, Entry, Header, Heap, Home, Payload, Value};
+use entry::{take, Link};
+#[cfg(drmm_kernel)]
+pub(crate) use table::free_all;
 use table::Table;
 #[cfg(loom)]
 pub(crate) use table::Tables;
 pub(crate) use table::{Declared, TableOf};
 
 use crate::error::{Errno, Error, Result};
-use crate::host;
+use crate::host::{self, Hook, Lane};
 // A model needs a lock that takes one step. That of the host without threads is modelled as it is.
 #[cfg(all(loom, feature = "std"))]
 use crate::lock::Mutex as SpinLock;
@@ -43,14 +46,23 @@ struct Links {
 unsafe impl Send for Links {}
 
 /// A list of entries, released newest first.
+///
+/// Where the operating system has release lists of its own, each entry is on one of them as well: the list's lane.
 pub(crate) struct ReleaseList {
     links: SpinLock<Links>,
     list: List,
+    lane: Lane,
 }
 
 impl ReleaseList {
+    /// A list of its own, as that of a group.
     pub(crate) fn new(list: List) -> Self {
-        Self { links: SpinLock::new(Links { newest: None, oldest: None, open: true }), list }
+        Self::on(list, Lane::NONE)
+    }
+
+    /// A list with `lane` behind it.
+    pub(crate) fn on(list: List, lane: Lane) -> Self {
+        Self { links: SpinLock::new(Links { newest: None, oldest: None, open: true }), list, lane }
     }
 
     /// Opens a list that was closed and emptied, for the next binding.
@@ -64,8 +76,9 @@ impl ReleaseList {
     ///
     /// # Safety
     ///
-    /// The payload may be released on another thread, and stays valid until the list releases it: it is
-    /// `Send`, and whatever it borrows outlives the list's release walk.
+    /// The payload may be released on another thread, and stays valid until the list releases it: it is `Send`, and
+    /// whatever it borrows outlives the list's release walk. If a lane stands behind the list, the list does not move
+    /// while it has entries.
     #[inline]
     pub(crate) unsafe fn add<P: Payload>(
         &self,
@@ -80,17 +93,17 @@ impl ReleaseList {
         // SAFETY: just allocated, so it is ours alone; the rest is the caller's promise.
         match unsafe { self.link(owner, place, table, payload) } {
             Ok(()) => Ok(place),
-            Err(payload) => {
-                // SAFETY: allocated above, and nothing was put into it.
+            Err((payload, refusal)) => {
+                // SAFETY: allocated above, and there is nothing in it any more.
                 unsafe { Heap::give_back(place) };
-                Err(self.refuse(owner, &table, payload, too_late()))
+                Err(self.refuse(owner, &table, payload, refusal))
             }
         }
     }
 
     /// Puts `payload` on the list as its newest entry, in room that was found for it at `place`.
     ///
-    /// Fails with `ESHUTDOWN` once the list is closed; then the payload is released at once.
+    /// Fails with `ESHUTDOWN` once the list is closed, and as its lane does; then the payload is released at once.
     ///
     /// # Safety
     ///
@@ -105,7 +118,7 @@ impl ReleaseList {
     ) -> Result {
         // SAFETY: exactly the contract of this function.
         let linked = unsafe { self.link(owner, place, table, payload) };
-        linked.map_err(|payload| self.refuse(owner, &table, payload, too_late()))
+        linked.map_err(|(payload, refusal)| self.refuse(owner, &table, payload, refusal))
     }
 
     /// Releases what could not be put on the list.
@@ -116,7 +129,8 @@ impl ReleaseList {
         error
     }
 
-    /// Makes an entry at `place` and links it as the newest; hands the payload back if the list is closed.
+    /// Makes an entry at `place` and links it as the newest. Hands the payload back, with the reason, if the list is
+    /// closed or its lane refuses.
     ///
     /// The entry is written under the lock, where the stores need not be waited for. So does the trace, whose order
     /// is that of the list.
@@ -132,14 +146,19 @@ impl ReleaseList {
         place: NonNull<Entry<P>>,
         table: TableOf<P, H>,
         payload: P,
-    ) -> Result<(), P> {
+    ) -> Result<(), (P, Error)> {
         let mut links = self.links.lock();
         if !links.open {
-            return Err(payload);
+            return Err((payload, too_late()));
         }
         // SAFETY: by the contract there is room for it.
-        unsafe { Entry::write(place, links.newest, *table, payload) };
+        unsafe { Entry::write(place, links.newest, *table, Hook::new::<P, H>(), payload) };
         let entry = place.cast::<Header>();
+        // SAFETY: the entry is valid (invariant 1), the lock is held, and the entry becomes part of the list.
+        if let Err(refusal) = unsafe { self.lane.register(self, entry) } {
+            // SAFETY: written above, and nobody else reads it.
+            return Err((unsafe { Entry::payload(place).read() }, refusal));
+        }
         match links.newest {
             // SAFETY: linked entries are valid (invariant 1) and the lock is held (invariant 2).
             Some(newest) => unsafe { (*newest.as_ptr()).newer = Some(entry) },
@@ -183,7 +202,7 @@ impl ReleaseList {
             return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun and releases it by itself"));
         }
         // SAFETY: the list is open, so no walk took the entry, and by the contract no handle did.
-        unsafe { Self::unlink(&mut links, entry) };
+        unsafe { self.withdraw(&mut links, entry) };
         Ok(())
     }
 
@@ -256,6 +275,8 @@ impl ReleaseList {
                     // SAFETY: taken off by us and not ended yet, so it is valid (invariant 3).
                     let Header { older, table, .. } = unsafe { &*entry.as_ptr() };
                     (next, last) = (*older, Some(*table));
+                    // SAFETY: it was linked, so it was registered; the list is closed, so nobody else takes it off.
+                    unsafe { self.lane.unregister(entry) };
                     // SAFETY: as above.
                     unsafe { self.end(owner, phase, entry, true) };
                 }
@@ -276,14 +297,17 @@ impl ReleaseList {
 
     /// Moves all entries of `group` to this list, as its newest and in their order.
     ///
-    /// False if this list is closed; then the group keeps them.
-    pub(crate) fn append(&self, owner: Owner, group: &Self) -> bool {
+    /// Fails with `ESHUTDOWN` if this list is closed, and as its lane does; then the group keeps them.
+    pub(crate) fn append(&self, owner: Owner, group: &Self) -> Result {
         let mut links = self.links.lock();
         if !links.open {
-            return false;
+            return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, the group was released"));
         }
         let mut theirs = group.links.lock();
-        let (Some(newest), Some(oldest)) = (theirs.newest.take(), theirs.oldest.take()) else { return true };
+        let (Some(newest), Some(oldest)) = (theirs.newest, theirs.oldest) else { return Ok(()) };
+        // SAFETY: the entries of a linked group, and both locks are held.
+        unsafe { self.register_group(oldest) }?;
+        (theirs.newest, theirs.oldest) = (None, None);
         // SAFETY: the entry is valid (invariant 1) and both locks are held (invariant 2).
         unsafe { (*oldest.as_ptr()).older = links.newest };
         match links.newest {
@@ -295,7 +319,7 @@ impl ReleaseList {
         let label = Label { name: "group", ty: "", place: Place::NONE };
         let spot = Spot { entry: group.number(), on: self.number(), size: 0 };
         owner.emit_at(Kind::Join, Phase::Alive, self.list, label, spot);
-        true
+        Ok(())
     }
 
     /// Tells this list from the others, in the trace. A list stays where it is while it has entries.

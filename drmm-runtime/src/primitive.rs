@@ -17,9 +17,9 @@ mod real {
     #[cfg(feature = "std")]
     extern crate std;
 
-    pub(crate) use core::sync::atomic::{
-        fence, AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering,
-    };
+    #[cfg(not(drmm_kernel))]
+    pub(crate) use core::sync::atomic::fence;
+    pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering};
     #[cfg(feature = "std")]
     pub(crate) use std::sync::{Mutex, MutexGuard};
     #[cfg(feature = "std")]

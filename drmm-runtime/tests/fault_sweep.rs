@@ -338,3 +338,49 @@ fn work_timers_and_threads_take_part() {
         assert!(sweep.failures().iter().any(|failure| failure.name == name), "{sweep}");
     }
 }
+
+/// The driver forgets a section when the name of its clock cannot be had; the unbind waits for it.
+fn leaves_a_section<'bound>(device: &'bound Device<'bound>) -> Result {
+    let unregistered = devm_drm_dev_alloc!(device, |_| Sectioned {})?;
+    let section = unregistered.enter()?;
+    device.acquire("the name of the clock").inspect_err(|_| std::mem::forget(section))
+}
+
+#[drm_driver(name = "sectioned", desc = "", major = 1, minor = 0)]
+struct Sectioned {
+    #[drm_device]
+    drm: DrmDevice,
+}
+
+/// A run that hangs cannot be ended from inside, so it is one of another process: this test again, told to hang.
+#[test]
+fn a_run_that_hangs_is_ended_with_the_line_of_the_section() {
+    const SELF: &str = "a_run_that_hangs_is_ended_with_the_line_of_the_section";
+    if std::env::var_os("DRMM_PATIENCE").is_some() {
+        let hung = try_fault_sweep(|attempt| {
+            let parent = attempt.parent("raw0")?;
+            let waits = parent.clone();
+            parent.bind(Platform, leaves_a_section).or_else(|error| {
+                // The section is on another thread's behalf: this one waits for it, as unbind does in earnest.
+                std::thread::spawn(move || waits.unbind(Removal::Orderly)).join().unwrap_or(Err(error))
+            })?;
+            parent.unbind(Removal::Orderly)
+        });
+        panic!("it came to an end: {hung:?}");
+    }
+    if cfg!(miri) {
+        return println!("skipped: Miri starts no processes");
+    }
+    let this = std::env::current_exe().expect("a test is a file");
+    let output = std::process::Command::new(this)
+        .args(["--exact", SELF, "--nocapture", "--test-threads=1"])
+        .env("DRMM_PATIENCE", "500")
+        .output()
+        .expect("a test can be run");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    let section = format!("{}:{}", file!(), line("let section = unregistered.enter()?"));
+    for text in ["`the name of the clock`", "the run hangs: nothing has happened for 500 ms", &section] {
+        assert!(said.contains(text), "no {text} in: {said}");
+    }
+}

@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use drmm_runtime::prelude::*;
+use drmm_runtime::Parent;
 use support::*;
 
 extern "C" {
@@ -79,7 +80,11 @@ fn signal_handlers_enter_and_leave_between_any_two_instructions() {
 }
 
 /// What a child of `fork` does with devices that were made before: 0 if all is as it should be.
-fn in_the_child(parent: &drmm_runtime::Parent, dev: &Dev<Card>, busy: &Dev<Card>) -> c_int {
+fn in_the_child(
+    (parent, dev): (&Parent, &Dev<Card>),
+    busy: &Dev<Card>,
+    (own_parent, section): (&Parent, Entered<'_, Card>),
+) -> c_int {
     // Its own sections work, also of a device that a thread was inside of which is not there any more.
     if busy.with_hw(|_, hw| hw.regs.look()) != Ok("regs") || dev.with_hw(|_, hw| hw.regs.look()) != Ok("regs")
     {
@@ -89,7 +94,35 @@ fn in_the_child(parent: &drmm_runtime::Parent, dev: &Dev<Card>, busy: &Dev<Card>
     if parent.unplug().is_err() || dev.enter().is_ok() {
         return 2;
     }
-    0
+    // The section that its thread was inside of is its own, and ends with the guard.
+    if errno(own_parent.unplug()) != Errno::EDEADLK || section.hw().regs.look() != "regs" {
+        return 3;
+    }
+    drop(section);
+    if own_parent.unplug().is_err() {
+        return 4;
+    }
+    // Threads of the child, and a device that it made: `membarrier` reaches them.
+    let (parent, dev) = bound_card("child", &Log::default());
+    let (dead, entered) = (AtomicBool::new(false), AtomicBool::new(false));
+    let enters = || {
+        while dev.with_hw(|_, _| assert!(!dead.load(Ordering::Relaxed))).is_ok() {
+            entered.store(true, Ordering::Relaxed);
+        }
+    };
+    thread::scope(|scope| {
+        let enters = scope.spawn(enters);
+        while !entered.load(Ordering::Relaxed) {
+            thread::yield_now();
+        }
+        let unplugged = parent.unplug();
+        dead.store(true, Ordering::Relaxed);
+        if enters.join().is_ok() && unplugged.is_ok() {
+            0
+        } else {
+            5
+        }
+    })
 }
 
 #[test]
@@ -98,6 +131,7 @@ fn a_child_of_fork_can_use_and_unplug_what_nobody_was_inside_of() {
     let log = Log::default();
     let (parent, dev) = bound_card("fork", &log);
     let (busy_parent, busy) = bound_card("busy", &log);
+    let (own_parent, own) = bound_card("own", &log);
     let ((inside, is_inside), (leave, left)) = (mpsc::channel(), mpsc::channel::<()>());
     thread::scope(|scope| {
         let busy = &busy;
@@ -108,10 +142,11 @@ fn a_child_of_fork_can_use_and_unplug_what_nobody_was_inside_of() {
             drop(section);
         });
         is_inside.recv().unwrap();
+        let section = own.enter().unwrap();
         // SAFETY: the child runs `in_the_child` only, which takes no lock that another thread may hold.
         let child = unsafe { fork() };
         if child == 0 {
-            let status = in_the_child(&parent, &dev, busy);
+            let status = in_the_child((&parent, &dev), busy, (&own_parent, section));
             // SAFETY: ends the process at once.
             unsafe { _exit(status) };
         }
@@ -120,12 +155,14 @@ fn a_child_of_fork_can_use_and_unplug_what_nobody_was_inside_of() {
         // SAFETY: the status is written to a number of ours.
         assert_eq!(unsafe { waitpid(child, &raw mut status, 0) }, child);
         assert_eq!(status, 0, "the child's verdict, times 256");
+        assert_eq!(section.hw().regs.look(), "regs");
         drop(leave);
     });
     // Nothing of this reached the parent process.
     assert!(!dev.is_unplugged());
     unbind(&parent);
     unbind(&busy_parent);
+    unbind(&own_parent);
 }
 
 #[test]
@@ -147,11 +184,12 @@ fn a_thousand_sections_on_one_thread_end_in_any_order() {
 fn who_keeps_asking_at_a_closed_gate_does_not_hold_up_the_drain() {
     let _alone = ALONE.lock().unwrap();
     let log = Log::default();
-    for _ in 0..20 {
+    for _ in 0..5 {
         let (parent, dev) = bound_card("asked", &log);
         let (ended, asked) = (AtomicBool::new(false), AtomicU64::new(0));
         thread::scope(|scope| {
-            for _ in 0..4 {
+            // So many that there is hardly a moment at which none of them announces itself.
+            for _ in 0..64 {
                 scope.spawn(|| {
                     while !ended.load(Ordering::Relaxed) {
                         let _ = dev.enter();

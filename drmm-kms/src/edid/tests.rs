@@ -81,7 +81,9 @@ fn no_bytes_whatever_make_it_panic() {
     let mut random = Random::new(0x5eed);
     let sound = edid_bytes(1);
     let mut accepted = 0_u32;
-    for round in 0..60_000_u32 {
+    // Miri takes a millisecond for what takes a microsecond without it.
+    let rounds = if cfg!(miri) { 300 } else { 60_000_u32 };
+    for round in 0..rounds {
         let mut bytes = sound.clone();
         for _ in 0..=random.below(12) {
             let place = random.below(bytes.len());
@@ -99,5 +101,5 @@ fn no_bytes_whatever_make_it_panic() {
             }
         }
     }
-    assert!(accepted > 1_000, "the mutations must reach the parser's inside: {accepted}");
+    assert!(accepted > rounds / 60, "the mutations must reach the parser's inside: {accepted}");
 }

@@ -11,7 +11,9 @@ fn random_calls_are_answered() {
     let file = shown.program.file();
     let mut random = Random::new(7);
     let (mut accepted, mut refused) = (0_u32, 0_u32);
-    for _ in 0..30_000 {
+    // Miri takes a millisecond for what takes a microsecond without it.
+    let calls = if cfg!(miri) { 300 } else { 30_000 };
+    for _ in 0..calls {
         let mut mem = Arena::new();
         let size = 8 * random.below(16);
         // Small numbers hit ids, handles and counts; addresses hit the memory often enough.
@@ -41,5 +43,5 @@ fn random_calls_are_answered() {
         let mut back = vec![0; size];
         mem.copy_in(at, &mut back).unwrap();
     }
-    assert!(accepted > 100 && refused > 1_000, "{accepted} accepted, {refused} refused");
+    assert!(accepted > calls / 300 && refused > calls / 30, "{accepted} accepted, {refused} refused");
 }

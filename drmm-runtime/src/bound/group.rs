@@ -9,7 +9,7 @@ use crate::bound::parent::Inner;
 use crate::bound::Bound;
 use crate::brand::Invariant;
 use crate::device::object::Core;
-use crate::error::{Errno, Error, Result};
+use crate::error::Result;
 use crate::list::{Action, Entry, ReleaseList, TableOf, Value};
 use crate::trace::{List, Phase};
 
@@ -80,9 +80,9 @@ pub(crate) fn bound_group<'bound, L: Lend>(
     let group = BoundGroup { list: ReleaseList::new(List::Bound), parent, _scope: PhantomData };
     // The group is lent for `'bound`, which `acquire` cannot know: to it the lifetime may be any.
     let lent = acquire(&group)?;
-    if !parent.resources.append(parent.owner(), &group.list) {
+    if let Err(refusal) = parent.resources.append(parent.owner(), &group.list) {
         drop(lent);
-        return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, the group was released"));
+        return Err(refusal);
     }
     Ok(lent)
 }
@@ -125,11 +125,6 @@ impl Drop for DeviceGroup<'_> {
 pub(crate) fn device_group<R>(core: &Core, acquire: impl FnOnce(&DeviceGroup<'_>) -> Result<R>) -> Result<R> {
     let group = DeviceGroup { list: ReleaseList::new(List::Device), core };
     let done = acquire(&group)?;
-    if !core.list.append(core.owner(), &group.list) {
-        return Err(Error::new(
-            Errno::ESHUTDOWN,
-            "the device list is being released, the group was released",
-        ));
-    }
+    core.list.append(core.owner(), &group.list)?;
     Ok(done)
 }

@@ -5,6 +5,7 @@
 //! are `'static`: one that borrowed from a neighbour on the list could look at it after its end.
 
 pub(crate) mod group;
+pub(crate) mod links;
 pub(crate) mod parent;
 pub(crate) mod ticket;
 pub(crate) mod unbind;
@@ -16,9 +17,11 @@ use crate::bound::parent::{Inner, Parent};
 use crate::bound::ticket::{ActionTicket, Ticket};
 use crate::brand::Invariant;
 use crate::counted::{Counted, Ref};
+use crate::device::reference::Dev;
 use crate::error::Result;
 use crate::list::{Action, Entry, Heap, Payload, ReleaseList, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
+use crate::parts::Parts;
 use crate::trace::Owner;
 
 /// One binding of a driver to a device, by its lifetime.
@@ -200,6 +203,20 @@ pub trait BoundDevice<'bound> {
     #[track_caller]
     fn devm_kstrdup(&self, text: &str) -> Result<&'bound str> {
         Ok(&**self.devm(KBox::copy_str(text)?)?)
+    }
+
+    /// Makes this device a consumer of the one that `supplier` is a device of; `device_link_add`.
+    ///
+    /// From now until the last resource of this binding is released, the supplier's driver stays: its unbind
+    /// unbinds this one first. So what is used of it, a clock or a bridge, is there until the end, and not only
+    /// refused behind its gate. There is nothing to undo.
+    ///
+    /// Fails with `EPROBE_DEFER` if the supplier has no driver or is losing it, with `EINVAL` outside of probe and for a
+    /// supplier on this very bus device, and with `ENOMEM`.
+    #[track_caller]
+    fn device_link_add<S: Parts>(&self, supplier: &Dev<S>) -> Result {
+        self.acquire("device_link_add")?;
+        links::add(&self.bound().parent(), &supplier.core().parent)
     }
 
     /// Acquires a group: all of what `acquire` puts on it, or nothing; `devres_open_group`.

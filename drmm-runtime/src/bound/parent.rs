@@ -8,18 +8,19 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use crate::bound::links::Links;
 use crate::bound::unbind;
 use crate::bound::{Bound, Bus};
 use crate::counted::Ref;
 use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
-use crate::host;
+use crate::host::{self, BusDevice, Lane};
 use crate::list::{Declared, Entry, Payload, ReleaseList, TableOf};
 use crate::memory::KBox;
 use crate::parts::Removal;
 use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
-use crate::trace::{Kind, Label, List, Owner, Place};
+use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
 ///
@@ -120,6 +121,8 @@ pub(crate) struct Inner {
     /// The bus device's lock, by the context that holds it; 0 when nobody does. Probe and unbind hold it.
     lock: AtomicU64,
     state: AtomicU8,
+    /// The operating system's own object for it, where there is one.
+    pub(crate) device: BusDevice,
     /// Dropped with everything else: the last reference is gone.
     _trail: Trail,
     /// Unplug was asked for during this binding.
@@ -128,18 +131,27 @@ pub(crate) struct Inner {
     pub(crate) resources: ReleaseList,
     pub(crate) stops: ReleaseList,
     pub(crate) devices: DeviceList,
+    pub(crate) links: Links,
 }
 
 impl Parent {
     /// A parent that no driver is bound to. `name` is the bus's name for it, for example `"0000:00:02.0"`.
     ///
     /// Fails with `ENOMEM`.
+    #[cfg(not(drmm_kernel))]
     #[track_caller]
     pub fn new(name: &str) -> Result<Self> {
+        Self::of(name, BusDevice)
+    }
+
+    /// A parent that no driver is bound to, for the operating system's `device`.
+    #[track_caller]
+    pub(crate) fn of(name: &str, device: BusDevice) -> Result<Self> {
         static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let trail = Trail::begin(id, Place::caller());
+        let owner = Owner { parent: id, device: 0 };
         let inner = Ref::new(Inner {
             id,
             name: KBox::copy_str(name)?,
@@ -148,9 +160,11 @@ impl Parent {
             _trail: trail,
             unplugged: AtomicBool::new(false),
             fault: FaultPoint::new(id),
-            resources: ReleaseList::new(List::Bound),
-            stops: ReleaseList::new(List::Stop),
+            resources: ReleaseList::on(List::Bound, Lane::bound(&device, owner, Phase::BoundList)),
+            stops: ReleaseList::on(List::Stop, Lane::bound(&device, owner, Phase::StopCallbacks)),
             devices: DeviceList::new(),
+            links: Links::new(),
+            device,
         })?;
         Ok(Self { inner })
     }
@@ -230,6 +244,7 @@ impl Parent {
         probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
     ) -> Result {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
+        host::begin_binding(&self.inner)?;
         let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
         // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
         let entry =
@@ -260,23 +275,37 @@ impl Parent {
 
     /// The whole release order, see [the crate's documentation](crate#the-one-release-order).
     ///
-    /// Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is bound, and
-    /// with `EDEADLK`, changing nothing, if called from probe, from a callback, hook or action of this very
-    /// binding, or from inside a section of one of its devices.
+    /// Before it, those that are [linked](crate::BoundDevice::device_link_add) to it as consumers are unbound,
+    /// newest first. Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is
+    /// bound, and with `EDEADLK`, leaving this driver bound, if called from probe, from a callback, hook or action of this very
+    /// binding or of a consumer's, or from inside a section of one of their devices.
     pub fn unbind(&self, removal: Removal) -> Result {
         // A section can be under way on this thread only if the devices are there, lock or not.
         if self.inner.devices.is_inside() {
             return Err(Error::new(Errno::EDEADLK, "unbind was called from inside a section of the device"));
         }
-        let _locked = self.inner.lock()?;
-        if self.inner.state() != State::Bound {
-            return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
-        }
+        let _locked = self.lock_without_consumers()?;
         if removal == Removal::Surprise {
             self.inner.unplugged.store(true, Ordering::SeqCst);
         }
         unbind::walk(&self.inner, removal);
         Ok(())
+    }
+
+    /// Takes the lock with a driver bound, and with no consumer left nor one to come.
+    fn lock_without_consumers(&self) -> Result<Locked<'_>> {
+        loop {
+            let locked = self.inner.lock()?;
+            if self.inner.state() != State::Bound {
+                return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
+            }
+            if self.inner.links.close() {
+                return Ok(locked);
+            }
+            // A consumer's probe may be waiting for this lock: for a bind of its own making, for example.
+            drop(locked);
+            self.inner.links.unbind_newest()?;
+        }
     }
 }
 
@@ -289,6 +318,10 @@ impl fmt::Debug for Parent {
 impl Inner {
     pub(crate) fn owner(&self) -> Owner {
         Owner { parent: self.id, device: 0 }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -321,6 +354,7 @@ impl Inner {
             return Err(Error::new(Errno::ENODEV, "the device was unplugged while its driver probed it"));
         }
         self.set_state(State::Bound);
+        self.links.open();
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 use crate::bound::parent::{Inner, State};
 use crate::device::object::Core;
 use crate::error::{Errno, Error, Result};
+use crate::host;
 use crate::parts::Removal;
 use crate::primitive::Ordering;
 use crate::trace::{List, Phase};
@@ -43,7 +44,7 @@ fn drain(parent: &Inner, first: bool) {
     parent.devices.each(|held| held.core().gate.drain(held.core().owner()));
 }
 
-/// Steps 1 to 8b. The caller holds the bus device's lock and is not inside a section.
+/// Steps 1 to 8b, or to 7 where the operating system walks the lists. The caller holds the bus device's lock and is not inside a section.
 pub(crate) fn walk(parent: &Inner, removal: Removal) {
     let owner = parent.owner();
     parent.set_state(State::Unbinding);
@@ -70,7 +71,15 @@ pub(crate) fn walk(parent: &Inner, removal: Removal) {
     });
 
     owner.step(Phase::BoundList, List::Bound);
-    parent.resources.release_all(owner, Phase::BoundList);
+    if !host::KEEPS_LISTS {
+        parent.resources.release_all(owner, Phase::BoundList);
+        finish(parent);
+    }
+}
+
+/// Step 8b and the end of the binding. In a kernel it is the oldest entry of the kernel's list.
+pub(crate) fn finish(parent: &Inner) {
     parent.devices.release();
+    parent.links.release(parent);
     parent.set_state(State::Idle);
 }

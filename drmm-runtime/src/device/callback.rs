@@ -9,7 +9,9 @@ use core::ptr::NonNull;
 use crate::device::container::Container;
 use crate::device::object::Core;
 use crate::device::reference::{trace_reference, Dev};
-use crate::error::Result;
+use crate::error::{Errno, Result};
+use crate::gate::Section;
+use crate::host;
 use crate::list::{Entry, Payload, TableOf};
 use crate::parts::Parts;
 use crate::trace::Kind;
@@ -65,13 +67,27 @@ impl<R> Callback<R> {
         Ok(Self { core, closure, call: call::<T, F, R>, place: Location::caller() })
     }
 
-    /// Runs the callback inside a section. Fails with `ENODEV` once the gate is closed.
+    /// Runs the callback inside a section. Fails with `ENODEV` once the gate is closed, and with nothing else.
+    ///
+    /// Where a thread's first section finds no memory for its record, this waits for some: an interrupt or a timer
+    /// has nobody to tell, and one that is lost is a device that hangs.
     pub fn run(&self) -> Result<R> {
         // SAFETY: the reference is counted.
         let core = unsafe { self.core.as_ref() };
-        let _section = core.gate.enter(self.place)?;
+        let _section = self.enter(core)?;
         // SAFETY: inside a section: step 5 has not come, so the closure is there, and so is the view.
         Ok(unsafe { (self.call)(self.core, self.closure) })
+    }
+
+    fn enter<'core>(&self, core: &'core Core) -> Result<Section<'core>> {
+        let mut turn: u32 = 0;
+        loop {
+            match core.gate.enter(self.place) {
+                Err(error) if error.errno() == Errno::ENOMEM => host::pause(turn),
+                outcome => return outcome,
+            }
+            turn = turn.saturating_add(1);
+        }
     }
 }
 

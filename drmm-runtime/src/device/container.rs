@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 use super::object::{Core, CoreKind};
 use super::room::{Room, FRONT};
 use crate::bound::parent::Parent;
-use crate::error::{Errno, Error, Result};
+use crate::error::Result;
 use crate::host;
 use crate::parts::{Parts, Removal};
 use crate::primitive::UnsafeCell;
@@ -49,16 +49,13 @@ impl<T: Parts> Container<T> {
 
     /// Allocates a container with one reference, the bus's, and nothing in it.
     pub(crate) fn allocate(parent: Parent) -> Result<NonNull<Core>> {
-        let core = Core::new(Self::KIND, parent);
-        let view = UnsafeCell::new(MaybeUninit::uninit());
-        let data = UnsafeCell::new(MaybeUninit::uninit());
+        let of = parent.clone();
         let (layout, ..) = Self::LAYOUT;
-        let container = host::allocate(layout).map(NonNull::cast::<Self>).ok_or(
-            Error::new(Errno::ENOMEM, "no memory for a device of this many bytes")
-                .figure(layout.size() as u64),
-        )?;
-        // SAFETY: the layout begins with that of a container, and nobody else knows the place.
-        unsafe { container.write(Self { core, view, data }) };
+        let container = host::create_device(&of.inner.device, layout, |object| Self {
+            core: Core::new(Self::KIND, parent, object),
+            view: UnsafeCell::new(MaybeUninit::uninit()),
+            data: UnsafeCell::new(MaybeUninit::uninit()),
+        })?;
         Ok(container.cast())
     }
 
@@ -163,6 +160,6 @@ impl<T: Parts> Container<T> {
     /// `core` has been released, the core itself dropped, and nobody can reach it.
     unsafe fn free(core: NonNull<Core>) {
         // SAFETY: `allocate` made it with this layout (invariant 1).
-        unsafe { host::deallocate(core.cast(), Self::LAYOUT.0) };
+        unsafe { host::destroy_device(core.cast::<Self>(), Self::LAYOUT.0) };
     }
 }

@@ -15,6 +15,8 @@ pub(crate) mod publish;
 #[cfg(feature = "std")]
 pub(crate) mod quiesce;
 pub(crate) mod reference;
+#[cfg(not(drmm_kernel))]
+mod references;
 mod room;
 pub(crate) mod siblings;
 pub(crate) mod unregistered;

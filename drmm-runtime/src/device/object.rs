@@ -13,14 +13,17 @@ use core::any::TypeId;
 use core::ptr::NonNull;
 
 use crate::bound::parent::Parent;
-use crate::counted::count_up;
 use crate::device::publish::Publications;
+#[cfg(not(drmm_kernel))]
+use crate::device::references::References;
 use crate::gate::Gate;
-use crate::host;
+#[cfg(drmm_kernel)]
+use crate::host::References;
+use crate::host::{self, Lane, Object};
 use crate::info::{DriverInfo, FieldClass, FieldInfo};
 use crate::list::ReleaseList;
 use crate::parts::{Parts, Removal};
-use crate::primitive::{named, AtomicBool, AtomicU8, AtomicUsize, Ordering, UnsafeCell};
+use crate::primitive::{named, AtomicBool, AtomicU8, Ordering, UnsafeCell};
 use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// The fields are being initialised.
@@ -30,7 +33,7 @@ const READY: u8 = 1;
 
 /// What all device objects have in common.
 pub(crate) struct Core {
-    references: AtomicUsize,
+    references: References,
     kind: &'static CoreKind,
     stage: AtomicU8,
     pub(crate) registered: AtomicBool,
@@ -61,15 +64,17 @@ pub(crate) struct CoreKind {
 
 impl Core {
     /// A device with one reference, the bus's, and nothing in it.
-    pub(super) fn new(kind: &'static CoreKind, parent: Parent) -> Self {
+    pub(super) fn new(kind: &'static CoreKind, parent: Parent, object: Object) -> Self {
+        let gate = Gate::of(object);
+        let owner = Owner { parent: parent.id(), device: gate.id() };
         Self {
-            references: AtomicUsize::new(1),
+            references: References::new(object),
             kind,
             stage: AtomicU8::new(BUILDING),
             registered: AtomicBool::new(false),
             parent,
-            gate: Gate::new(),
-            list: ReleaseList::new(List::Device),
+            gate,
+            list: ReleaseList::on(List::Device, Lane::device(object, owner)),
             publications: Publications::new(),
             older: UnsafeCell::new(None),
         }
@@ -101,14 +106,12 @@ impl Core {
 
     /// One more reference, made from one that exists.
     pub(crate) fn get(&self) {
-        count_up(&self.references);
+        self.references.get();
     }
 
     /// One more reference, unless none is left; `kref_get_unless_zero`.
     pub(crate) fn try_get(&self) -> bool {
-        let more = |count: usize| count.checked_add(1).filter(|_| count != 0);
-        // ORDERING: as in `get`; after the last put it does nothing.
-        self.references.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+        self.references.try_get()
     }
 
     /// Drops one reference; with the last one, steps 9 to 13.
@@ -118,35 +121,60 @@ impl Core {
     /// The caller owns the reference and does not use it any more.
     pub(crate) unsafe fn put(this: NonNull<Self>) {
         // SAFETY: the caller's reference keeps it alive up to here.
-        let references = unsafe { &(*this.as_ptr()).references };
-        // ORDERING: Release, paired with the load below.
-        if references.fetch_sub(1, named("device: put", Ordering::Release)) != 1 {
-            return;
+        let references = NonNull::from(unsafe { &(*this.as_ptr()).references });
+        // SAFETY: exactly the contract of this function.
+        if unsafe { References::put(references) } {
+            // SAFETY: the last reference is gone, and only this call saw that (invariant 2).
+            unsafe { Self::end(this) };
         }
-        // ORDERING: Acquire, paired with the Release of every other put. A load, as in `Ref`.
-        references.load(named("device: last put", Ordering::Acquire));
-        // SAFETY: the last reference is gone, and only this call saw that (invariant 2).
-        unsafe { Self::end(this) };
     }
 
-    /// Steps 9 to 13.
+    /// Steps 9 to 13. Where the operating system walks the lists, it does the parts at its own pace.
     ///
     /// # Safety
     ///
     /// No reference is left, and this is the only call.
     unsafe fn end(this: NonNull<Self>) {
+        // SAFETY: by the contract.
+        unsafe { Self::begin_end(this) };
         // SAFETY: the container is there until `free`.
         let core = unsafe { this.as_ref() };
-        let (owner, kind, ready) = (core.owner(), core.kind, core.is_ready());
-        if ready {
+        let kind = core.kind;
+        core.list.release_all(core.owner(), Phase::DeviceList);
+        // SAFETY: by the contract, and the device list is empty.
+        unsafe { Self::finish_end(this) };
+        // SAFETY: everything in the container has ended.
+        unsafe { (kind.free)(this) };
+    }
+
+    /// Step 9, and the beginning of step 10.
+    ///
+    /// # Safety
+    ///
+    /// No reference is left, and this is the only call.
+    pub(crate) unsafe fn begin_end(this: NonNull<Self>) {
+        // SAFETY: the container is there until `free`.
+        let core = unsafe { this.as_ref() };
+        let (owner, kind) = (core.owner(), core.kind);
+        if core.is_ready() {
             owner.step(Phase::ReleaseHook, List::Device);
             // SAFETY: it is ready and this is step 9.
             core.guarded(Phase::ReleaseHook, "release hook", || unsafe { (kind.release)(this) });
         }
         owner.step(Phase::DeviceList, List::Device);
         core.list.close();
-        core.list.release_all(owner, Phase::DeviceList);
-        if ready {
+    }
+
+    /// Steps 11 and 12, and the beginning of step 13: only the memory is left.
+    ///
+    /// # Safety
+    ///
+    /// After [`begin_end`](Self::begin_end), with the device list released, and this is the only call.
+    pub(crate) unsafe fn finish_end(this: NonNull<Self>) {
+        // SAFETY: the container is there until `free`.
+        let core = unsafe { this.as_ref() };
+        let (owner, kind) = (core.owner(), core.kind);
+        if core.is_ready() {
             owner.step(Phase::PlainFields, List::Container);
             core.announce(FieldClass::Plain, Phase::PlainFields, List::Container);
             // SAFETY: it is ready and this is step 11, once.
@@ -157,8 +185,6 @@ impl Core {
         // SAFETY: the core is initialised, and nobody can reach it.
         unsafe { this.drop_in_place() };
         owner.step(Phase::Memory, List::Container);
-        // SAFETY: everything in the container has ended.
-        unsafe { (kind.free)(this) };
     }
 
     /// Runs a hook or a drop; a panic in it is noted and ends here.

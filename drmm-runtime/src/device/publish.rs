@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 use crate::device::object::{Core, Held};
 use crate::device::publication::Publication;
 use crate::device::reference::Dev;
-use crate::error::Result;
+use crate::error::{Errno, Error, Result};
 use crate::host;
 use crate::list::Payload;
 use crate::parts::Parts;
@@ -16,6 +16,8 @@ pub(crate) struct Node {
     newer: Option<NonNull<Node>>,
     older: Option<NonNull<Node>>,
     publish: unsafe fn(NonNull<Node>, NonNull<Core>) -> Result,
+    #[cfg(drmm_kernel)]
+    call: unsafe fn(NonNull<Node>, NonNull<Core>, u32, u64) -> Result<u64>,
     wake: unsafe fn(NonNull<Node>),
     withdraw: unsafe fn(NonNull<Node>),
 }
@@ -39,6 +41,8 @@ impl<P> Front<P> {
             newer: None,
             older: None,
             publish: publish::<T, P>,
+            #[cfg(drmm_kernel)]
+            call: call::<T, P>,
             wake: wake::<T, P>,
             withdraw: withdraw::<T, P>,
         };
@@ -63,6 +67,23 @@ unsafe fn publish<T: Parts, P: Publication<T>>(node: NonNull<Node>, core: NonNul
     // SAFETY: by the contract, and the caller holds a reference to the device.
     let dev = unsafe { Dev::<T>::from_core(core) };
     front.publish(&dev)
+}
+
+/// # Safety
+///
+/// As for [`publish`].
+#[cfg(drmm_kernel)]
+unsafe fn call<T: Parts, P: Publication<T>>(
+    node: NonNull<Node>,
+    core: NonNull<Core>,
+    word: u32,
+    argument: u64,
+) -> Result<u64> {
+    // SAFETY: by the contract; the device list keeps it until step 10.
+    let front = unsafe { &(*node.cast::<Front<P>>().as_ptr()).front };
+    // SAFETY: by the contract, and the caller holds a reference to the device.
+    let dev = unsafe { Dev::<T>::from_core(core) };
+    front.call(&dev, word, argument)
 }
 
 /// # Safety
@@ -126,30 +147,51 @@ impl Publications {
 
     /// Publishes every front, oldest first. If one fails, those before it are withdrawn, newest first, behind a
     /// closed and drained gate, so that what a program opened in the meantime is fenced off first.
+    ///
+    /// Last of all, the operating system lets programs open the device, where it is its business.
     pub(crate) fn publish(&self, held: &Held) -> Result {
+        let outcome = self.publish_all(held);
+        #[cfg(drmm_kernel)]
+        let outcome = outcome.and_then(|()| held.core().gate.register());
+        if outcome.is_err() {
+            held.core().gate.close();
+            self.wake(held);
+            if !held.core().gate.is_inside() {
+                held.core().gate.drain(held.core().owner());
+            }
+            self.withdraw(held);
+        }
+        outcome
+    }
+
+    fn publish_all(&self, held: &Held) -> Result {
         let mut next = self.ends(held.core()).0;
         while let Some(node) = next {
             // SAFETY: on the device list of this device, which `held` keeps alive.
             let Node { publish, newer, .. } = *unsafe { node.as_ref() };
             // SAFETY: as above, and the device is ready.
             let published = host::guard(|| unsafe { publish(node, held.as_ptr()) });
-            let failed = match published {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(error),
-                Err(()) => Some(crate::Error::new(crate::Errno::EIO, "publishing the device panicked")),
-            };
-            if let Some(error) = failed {
-                held.core().gate.close();
-                self.wake(held);
-                if !held.core().gate.is_inside() {
-                    held.core().gate.drain(held.core().owner());
-                }
-                self.withdraw(held);
-                return Err(error);
-            }
+            let panicked = Error::new(Errno::EIO, "publishing the device panicked");
+            published.unwrap_or(Err(panicked))?;
             next = newer;
         }
         Ok(())
+    }
+
+    /// A program's call, for the first front that knows it. Fails with `ENOTTY` if none does, and as the front does.
+    #[cfg(drmm_kernel)]
+    pub(crate) fn call(&self, held: &Held, word: u32, argument: u64) -> Result<u64> {
+        let mut next = self.ends(held.core()).0;
+        while let Some(node) = next {
+            // SAFETY: on the device list of this device, which `held` keeps alive.
+            let Node { call, newer, .. } = *unsafe { node.as_ref() };
+            // SAFETY: as above, and the device is ready.
+            match unsafe { call(node, held.as_ptr(), word, argument) } {
+                Err(error) if error.errno() == Errno::ENOTTY => next = newer,
+                answered => return answered,
+            }
+        }
+        Err(Error::new(Errno::ENOTTY, "no front of the device knows the call").figure(word.into()))
     }
 
     /// Step 2 for every front.

@@ -92,8 +92,12 @@ impl<T: Parts> Dev<T> {
     /// Enters a section: until the guard is dropped the hardware view is there, and unbind waits.
     ///
     /// Sections nest, and may sleep. Fails with `ENODEV` once the gate is closed, and with `ENOMEM` if there is no
-    /// memory for the record of a thread's first section. `drm_dev_enter` and `drm_dev_exit` in the kernel. Prefer [`with_hw`](Self::with_hw): a guard that is leaked makes the unbind
-    /// wait for ever.
+    /// memory for the record of a thread's first section. `drm_dev_enter` and `drm_dev_exit` in the kernel. Prefer
+    /// [`with_hw`](Self::with_hw): a guard that is leaked makes the unbind wait for ever.
+    ///
+    /// A signal handler may enter if it leaves every section before it returns, on a thread that has been inside a
+    /// section before, is inside fewer than seven, and is not heard by a [`Census`](crate::trace): all else allocates or
+    /// takes a lock. Whoever installs a handler promises so.
     #[inline]
     #[track_caller]
     #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]

@@ -10,14 +10,15 @@
 //! That is the operating system's word, not Rust's memory model, so Miri, models and every system without the call
 //! get fences. It is decided once in a process and stands in each gate's state.
 
-use core::sync::atomic::{compiler_fence, Ordering};
+use core::sync::atomic::compiler_fence;
 
 use crate::host;
+use crate::primitive::{fence, named, Ordering};
 
 /// Known when it is compiled: a first look without a fence gains nothing.
 pub(super) const ALWAYS_FENCED: bool = !host::MAY_REACH_ALL;
 
-/// Whether [`heavy`] works here.
+/// Whether [`heavy`] reaches those who enter without a fence of their own.
 pub(super) fn closing_reaches_all() -> bool {
     host::barrier_of_all_threads_works()
 }
@@ -28,7 +29,28 @@ pub(super) fn light() {
     compiler_fence(Ordering::SeqCst);
 }
 
-/// For who closes, where it [works](closing_reaches_all): every thread of the process passes a full barrier.
-pub(super) fn heavy() {
-    host::barrier_of_all_threads();
+/// For those who enter where the compiler's order is not enough, or who do not come by the fast path.
+pub(super) fn full() {
+    #[cfg(all(test, feature = "std"))]
+    if super::stress::without_barrier() {
+        return;
+    }
+    // ORDERING: paired with the barrier in `heavy`: of the two one comes first, and what is stored before it is seen
+    // after the other.
+    fence(named("gate: enter", Ordering::SeqCst));
+}
+
+/// For who closes: every thread of the process passes a full barrier, or this one if those who enter do so by
+/// themselves.
+pub(super) fn heavy(fenced: bool) {
+    #[cfg(all(test, feature = "std"))]
+    if super::stress::without_barrier() {
+        return;
+    }
+    if fenced {
+        // ORDERING: paired with the fence in `full`.
+        fence(named("gate: close", Ordering::SeqCst));
+    } else {
+        host::barrier_of_all_threads();
+    }
 }

@@ -19,11 +19,15 @@ use core::panic::Location;
 mod barrier;
 #[cfg(not(feature = "std"))]
 mod counter;
+#[cfg(not(feature = "std"))]
+mod domain;
 #[cfg(feature = "std")]
 mod slots;
+#[cfg(all(test, feature = "std"))]
+mod stress;
 
 #[cfg(not(feature = "std"))]
-use counter as sections;
+use domain as sections;
 #[cfg(feature = "std")]
 use slots as sections;
 
@@ -33,7 +37,7 @@ pub(crate) use slots::under_way;
 use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
 use crate::error::{Errno, Error, Result};
 use crate::host;
-use crate::primitive::{fence, named, AtomicUsize, Ordering};
+use crate::primitive::{named, AtomicUsize, Ordering};
 use crate::trace::{wants_detail, Kind, Label, List, Owner, Phase, Place};
 
 /// No section can be entered any more.
@@ -59,6 +63,11 @@ pub struct Section<'gate> {
 }
 
 impl Gate {
+    /// The gate of a device that the operating system knows nothing of.
+    pub(crate) fn of(_object: host::Object) -> Self {
+        Self::new()
+    }
+
     pub(crate) fn new() -> Self {
         static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
@@ -106,14 +115,20 @@ impl Gate {
         announced: Option<sections::Token<'gate>>,
         place: &'static Location<'static>,
     ) -> Option<sections::Token<'gate>> {
+        // ORDERING: a first look, without the fence: what is closed stays closed, and who keeps asking at a closed
+        // gate is announced for some instructions only, or not at all.
+        if self.state.load(Ordering::Relaxed) & CLOSED != 0 {
+            if let Some(token) = announced {
+                token.retract();
+            }
+            return None;
+        }
         let token = match announced {
             Some(token) => token,
-            // ORDERING: a first look, so that who keeps asking at a closed gate announces nothing.
-            None if self.state.load(Ordering::Relaxed) & CLOSED != 0 => return None,
             None => self.sections.announce_anywhere(self.id, place)?,
         };
         // Also where the closer's barrier would do: this path is not the fast one.
-        fence(named("gate: enter", Ordering::SeqCst));
+        barrier::full();
         // ORDERING: after the announcement by the fence. `refusal` looks with Acquire.
         if self.state.load(Ordering::Relaxed) & CLOSED != 0 {
             token.retract();
@@ -145,11 +160,7 @@ impl Gate {
         // ORDERING: AcqRel, paired with the loads in `refusal` and `is_closed`.
         let before = self.state.fetch_or(CLOSED, Ordering::AcqRel);
         // Also when another one has closed it: its barrier may still be on the way (invariant 1).
-        if before & FENCED == 0 {
-            barrier::heavy();
-        } else {
-            fence(named("gate: close", Ordering::SeqCst));
-        }
+        barrier::heavy(before & FENCED != 0);
         before & CLOSED == 0
     }
 
@@ -158,10 +169,11 @@ impl Gate {
         self.sections.held_here(self.id)
     }
 
-    /// Waits for every section that was entered before the gate was closed.
+    /// Waits for every section that was entered before the gate was closed. Who is refused is not waited for, but
+    /// may be met.
     pub(crate) fn drain(&self, owner: Owner) {
         let mut turn: u32 = 0;
-        while let Some(place) = self.sections.somebody_inside(self.id) {
+        self.sections.drain(self.id, |place| {
             host::pause(turn);
             turn = turn.saturating_add(1);
             // A pause lasts up to a millisecond by then, so this speaks about once a second.
@@ -169,7 +181,7 @@ impl Gate {
                 let label = Label { name: "section", ty: "drain waits for it", place };
                 owner.emit(Kind::Stuck, Phase::Drain, List::View, label);
             }
-        }
+        });
     }
 }
 

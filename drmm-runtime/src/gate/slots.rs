@@ -266,16 +266,24 @@ impl Local {
         under_way().any(|section| section.gate == id && section.context == context)
     }
 
-    /// Where somebody entered who is still inside.
-    pub(super) fn somebody_inside(&self, id: u64) -> Option<Place> {
-        under_way().find(|section| section.gate == id).map(|section| section.place)
+    /// Waits for the sections of a closed gate; `wait` is called between two looks, with the line that entered.
+    ///
+    /// Slot by slot, not until all are without `id` at once: what a slot announces after it was seen without is
+    /// refused. With many who keep asking there may never be a moment at which none of them is announced.
+    pub(super) fn drain(&self, id: u64, mut wait: impl FnMut(Place)) {
+        for (_, gate, place) in slots() {
+            // ORDERING: Acquire, paired with the Release in `retract`.
+            while gate.load(named("gate: drain", Ordering::Acquire)) == id {
+                wait(line(place));
+            }
+        }
     }
 }
 
 impl Token<'_> {
     #[inline]
     pub(super) fn retract(&self) {
-        // ORDERING: Release, paired with the Acquire in `under_way`.
+        // ORDERING: Release, paired with the Acquire in `drain`.
         self.0.store(0, named("gate: exit", Ordering::Release));
     }
 }
@@ -290,21 +298,32 @@ pub(crate) struct UnderWay {
     pub(crate) place: Place,
 }
 
+/// The slots of all records, with the lines that entered.
+fn slots() -> impl Iterator<Item = (&'static Record, &'static AtomicU64, &'static Report<Location<'static>>)>
+{
+    records().flat_map(|record| {
+        record.gates.iter().zip(&record.places).map(move |(gate, place)| (record, gate, place))
+    })
+}
+
+fn line(place: &Report<Location<'static>>) -> Place {
+    // ORDERING: for reports.
+    let place = place.load(Ordering::Relaxed);
+    // SAFETY: null, or a `&'static Location` that `announce` stored.
+    unsafe { place.as_ref() }.map_or(Place::NONE, Place::of)
+}
+
 /// All sections of all devices.
 pub(crate) fn under_way() -> impl Iterator<Item = UnderWay> {
-    records().flat_map(|record| {
-        record.gates.iter().zip(&record.places).filter_map(|(gate, place)| {
-            // ORDERING: Acquire, paired with the Release in `retract`.
-            let gate = gate.load(named("gate: drain", Ordering::Acquire));
-            if gate == 0 {
-                return None;
-            }
-            // ORDERING: for reports, and a thread's own number, which it stored itself.
-            let (place, owner) = (place.load(Ordering::Relaxed), record.owner.load(Ordering::Relaxed));
-            // SAFETY: null, or a `&'static Location` that `announce` stored.
-            let place = unsafe { place.as_ref() }.map_or(Place::NONE, Place::of);
-            Some(UnderWay { gate, context: owner >> 1, place })
-        })
+    slots().filter_map(|(record, gate, place)| {
+        // ORDERING: Acquire, paired with the Release in `announce`: who announced owned the record before.
+        let gate = gate.load(Ordering::Acquire);
+        if gate == 0 {
+            return None;
+        }
+        // ORDERING: for reports, and a thread's own number, which it stored itself.
+        let owner = record.owner.load(Ordering::Relaxed);
+        Some(UnderWay { gate, context: owner >> 1, place: line(place) })
     })
 }
 

@@ -4,6 +4,8 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+use super::Domain;
+
 /// What an embedder without `std` tells the runtime about its world.
 ///
 /// Install one with [`install`] before the first [`Parent`](crate::Parent) is made. Without one there is a
@@ -27,6 +29,10 @@ pub unsafe trait Platform: Sync {
     fn context_id(&self) -> u64;
     /// Lets other contexts run; called again and again, with a growing `turn`, while one waits.
     fn pause(&self, turn: u32);
+    /// Where sections are announced; asked once for each device. Without one, a device counts its own.
+    fn domain(&self) -> Option<&'static dyn Domain> {
+        None
+    }
 }
 
 static PLATFORM: AtomicPtr<&'static dyn Platform> = AtomicPtr::new(core::ptr::null_mut());
@@ -80,6 +86,10 @@ pub(crate) unsafe fn deallocate(place: NonNull<u8>, layout: Layout) {
 
 pub(crate) fn context_id() -> u64 {
     platform().map_or(1, Platform::context_id)
+}
+
+pub(crate) fn domain() -> Option<&'static dyn Domain> {
+    platform().and_then(Platform::domain)
 }
 
 pub(crate) fn pause(turn: u32) {

@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 
 use super::table::Table;
 use crate::error::{Errno, Error, Result};
-use crate::host;
+use crate::host::{self, Hook};
 
 /// What can be put on a list: something with one way to end.
 pub(crate) trait Payload: Sized {
@@ -53,8 +53,12 @@ pub(crate) struct Header {
     pub(super) newer: Link,
     pub(super) older: Link,
     pub(super) table: &'static Table,
+    /// What the lane needs to know of it: nothing, but in a kernel.
+    #[cfg_attr(not(drmm_kernel), expect(dead_code, reason = "there is no lane that could read it"))]
+    pub(crate) hook: Hook,
 }
 
+#[cfg(not(drmm_kernel))]
 const _: () = assert!(size_of::<Header>() == 3 * size_of::<usize>());
 
 /// A payload on a list.
@@ -118,8 +122,14 @@ impl<P> Entry<P> {
     ///
     /// There is room for an entry at `place`, and nobody else uses it.
     #[inline]
-    pub(super) unsafe fn write(place: NonNull<Self>, older: Link, table: &'static Table, payload: P) {
-        let header = Header { newer: None, older, table };
+    pub(super) unsafe fn write(
+        place: NonNull<Self>,
+        older: Link,
+        table: &'static Table,
+        hook: Hook,
+        payload: P,
+    ) {
+        let header = Header { newer: None, older, table, hook };
         // SAFETY: by the contract.
         unsafe { place.write(Self { header, payload }) };
     }

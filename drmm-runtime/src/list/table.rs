@@ -214,6 +214,25 @@ impl Tables {
     }
 }
 
+/// Frees all tables. In a kernel the module's statics go, and with them what leads to the tables.
+///
+/// # Safety
+///
+/// The module is about to go: no entry is left, and no table is asked for any more.
+#[cfg(drmm_kernel)]
+pub(crate) unsafe fn free_all() {
+    for chain in &TABLES.chains {
+        // ORDERING: nobody else is left, by the contract.
+        let mut next = chain.swap(ptr::null_mut(), Ordering::Relaxed);
+        while let Some(known) = NonNull::new(next) {
+            // SAFETY: complete until it is freed below (invariant 1).
+            next = unsafe { *known.as_ref().next.shared() }.cast_mut();
+            // SAFETY: made by `create_static`, and by the contract nobody looks at it any more.
+            unsafe { host::destroy(known) };
+        }
+    }
+}
+
 /// The compiler lays lines and names side by side, so their addresses are spread like numbers that it counted.
 #[inline]
 fn hash(name: &'static str, place: &'static Location<'static>) -> usize {

@@ -43,6 +43,7 @@
 extern crate std;
 
 mod check;
+mod hang;
 mod raw;
 mod steps;
 mod sweep;

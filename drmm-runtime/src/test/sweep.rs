@@ -16,10 +16,11 @@ use std::time::Instant;
 use std::vec::Vec;
 
 use super::check::{check, Findings};
+use super::hang::{Run, Watch};
 use super::violation::{Failure, Violation};
 use crate::bound::parent::Parent;
 use crate::error::Result;
-use crate::fault::scope::{within, Shared};
+use crate::fault::scope::{within, Scope, Shared};
 use crate::trace::listen::{self, lock, Detail, Listener};
 use crate::trace::{Event, Kind, List};
 
@@ -38,6 +39,9 @@ const MOST: u32 = 100_000;
 /// All acquisitions for bus devices count that are [made](Parent::new) while `run` runs, on its thread or on one
 /// that [inherits](super::inherit) from it, as those of `drmm_pci::Bus` do, and for those of [`Attempt::parent`]. So
 /// sweeps can run in parallel. What `run` makes has to be gone when it returns.
+///
+/// A run in which nothing happens for a minute is reported on the standard error, with the sections under way, and
+/// ends the process, as it has no other end. `DRMM_PATIENCE` in the environment is another time, in milliseconds.
 ///
 /// # Panics
 ///
@@ -133,6 +137,16 @@ impl Listener for Tape {
     }
 }
 
+impl Tape {
+    /// The events of a sweep. A section names its device only, so those of others are among them; nobody asks.
+    fn events(&self, scope: &Scope) -> Vec<Event> {
+        let mut events: Vec<Event> = lock(&self.0).clone();
+        events.retain(|event| event.parent == 0 || scope.has(event.parent));
+        events.sort_by_key(|event| event.order);
+        events
+    }
+}
+
 struct Runner<'run, F> {
     scope: Shared,
     parents: RefCell<BTreeMap<String, Parent>>,
@@ -146,13 +160,15 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         listen::start(&tape);
         self.scope.countdown.arm(nth);
         let attempt = Attempt { nth, parents: &self.parents };
+        let watch = self.watch(nth, after, &tape);
         let run = &mut *self.run;
         let outcome =
             within(Some(Shared::clone(&self.scope)), || catch_unwind(AssertUnwindSafe(|| run(&attempt))));
+        drop(watch);
         self.scope.countdown.arm(0);
 
         let mut problems = Vec::new();
-        let failure = self.failure(nth, &tape);
+        let failure = Failure::among(&tape.events(&self.scope), nth);
         match outcome {
             Ok(Err(error)) if failure.is_none() => problems.push(format!("the run failed: {error}")),
             Ok(_) => {}
@@ -166,25 +182,18 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         Err(Box::new(Violation { failure: failure.or(after), is_second_run, problems, events }))
     }
 
-    fn failure(&self, nth: u32, tape: &Tape) -> Option<Failure> {
-        let events = self.events(tape);
-        let failed = events.iter().find(|event| event.kind == Kind::Fail)?;
-        Some(Failure { nth, name: failed.name, place: failed.place })
-    }
-
-    /// The events of this sweep. A section names its device only, so those of others are among them; nobody asks.
-    fn events(&self, tape: &Tape) -> Vec<Event> {
-        let mut events: Vec<Event> = lock(&tape.0).clone();
-        events.retain(|event| event.parent == 0 || self.scope.has(event.parent));
-        events.sort_by_key(|event| event.order);
-        events
+    /// Watches a run, in case that it does not end.
+    fn watch(&self, nth: u32, after: Option<Failure>, tape: &Arc<Tape>) -> Watch {
+        let (scope, tape) = (Arc::clone(&self.scope), Arc::clone(tape));
+        let events = Box::new(move || tape.events(&scope));
+        Watch::begin(Run { nth, after, events })
     }
 
     /// Checks the run, again and again until nothing is left behind or the time is over.
     fn settle(&self, tape: &Tape, problems: &mut Vec<String>) -> Vec<Event> {
         let start = Instant::now();
         loop {
-            let events = self.events(tape);
+            let events = tape.events(&self.scope);
             let Findings { wrong, mut left } = check(&events);
             self.check_parents(&events, &mut left);
             if !wrong.is_empty() || left.is_empty() || start.elapsed() > SETTLE {

@@ -20,6 +20,14 @@ pub struct Failure {
     pub place: Place,
 }
 
+impl Failure {
+    /// The failure in the run in which the `nth` acquisition was made to fail.
+    pub(super) fn among(events: &[Event], nth: u32) -> Option<Self> {
+        let failed = events.iter().find(|event| event.kind == Kind::Fail)?;
+        Some(Self { nth, name: failed.name, place: failed.place })
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "acquisition {}, `{}` [{}]", self.nth, self.name, self.place)

@@ -1,8 +1,12 @@
 //! The gate: enter, exit, unplug, and who waits for whom.
 
+use std::future::{poll_fn, Future};
+use std::mem::replace;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
@@ -171,6 +175,27 @@ fn k21_unplug_and_unbind_inside_a_section_are_reported() {
     assert!(dev.is_unplugged(), "the gate is closed, the wait is left to others");
     assert_eq!(section.hw().regs.look(), "regs");
     drop(section);
+    parent.unplug().unwrap();
+    unbind(&parent);
+}
+
+/// Asynchronous code on one thread: the guard is not `Send`, and clippy finds this one by the rule in `clippy.toml`.
+#[test]
+fn k21_unplug_beside_a_guard_held_over_an_await_is_reported() {
+    let log = Log::default();
+    let (parent, dev) = bound_card("k21", &log);
+    #[expect(clippy::await_holding_invalid_type, reason = "the mistake that this is about")]
+    let mut holds = pin!(async {
+        let section = dev.enter().unwrap();
+        let mut polled = false;
+        // Pending once.
+        poll_fn(|_| if replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+        section.hw().regs.look()
+    });
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(holds.as_mut().poll(&mut context).is_pending());
+    assert_eq!(errno(parent.unplug()), Errno::EDEADLK);
+    assert_eq!(holds.as_mut().poll(&mut context), Poll::Ready("regs"), "the section goes on");
     parent.unplug().unwrap();
     unbind(&parent);
 }

@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::support::*;
 use drmm_runtime::prelude::*;
+use drmm_runtime::trace::Census;
 use drmm_runtime::{Entered, Parent};
 
 /// Does its job when its thread ends.
@@ -49,6 +50,13 @@ fn on_a_thread_that_ends(
 
 #[test]
 fn sections_are_entered_in_the_destructors_of_thread_locals() {
+    enter_in_destructors();
+    // A census asks each thread that enters for its name.
+    let _census = Census::new();
+    enter_in_destructors();
+}
+
+fn enter_in_destructors() {
     fn work(dev: &Dev<Card>, log: &Log) {
         // More than there are slots, nested.
         let sections: Vec<_> = (0..10).map(|_| dev.enter().unwrap()).collect();

@@ -73,7 +73,9 @@ impl Target for Macros {
         let item = tree::tokens(&input.item);
         let output = drm_driver(tree::tokens(&input.args), item.clone());
         let errors = errors_in(&output)?;
-        let is_an_item = errors.is_empty() || is_one_item(item);
+        // Opened, an invisible group has to hold what the place wants: syn looks into some that a compiler would not.
+        let is_an_item =
+            errors.is_empty() || is_one_item(item) && is_one_item(tree::tokens(&tree::opened(&input.item)));
         if let (true, Err(error)) = (is_an_item, syn::parse2::<syn::File>(output.clone())) {
             return Err(format!("{} errors, and the output is no Rust: {error}\n{output}", errors.len()));
         }

@@ -54,6 +54,19 @@ pub(crate) fn tokens(row: &[Tree]) -> TokenStream {
     trees.into_iter().collect()
 }
 
+/// The row without its invisible groups; what they held stays.
+pub(crate) fn opened(row: &[Tree]) -> Row {
+    let mut open = Row::new();
+    for tree in row {
+        match tree {
+            Tree::Group(Delimiter::None, inner) => open.extend(opened(inner)),
+            Tree::Group(delimiter, inner) => open.push(Tree::Group(*delimiter, opened(inner))),
+            Tree::Word(word) => open.push(Tree::Word(Rc::clone(word))),
+        }
+    }
+    open
+}
+
 /// Whether a span is the place of a token of the input, and not that of the attribute.
 pub(crate) fn is_a_place(span: Span) -> bool {
     // Every word is lexed from the second line of a text of its own.

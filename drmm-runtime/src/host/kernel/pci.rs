@@ -1,0 +1,237 @@
+//! A PCI function and its BARs, for the bus crate: everything that needs `unsafe`, behind functions that do not.
+
+use core::ffi::{c_int, CStr};
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use super::actions::refusal;
+use super::ffi;
+use crate::error::{Errno, Error, Result};
+
+/// A `struct pci_dev`, counted.
+pub struct Function(NonNull<ffi::PciDev>);
+
+// SAFETY: a `pci_dev` may be used from any thread while a reference to it is held.
+unsafe impl Send for Function {}
+// SAFETY: as above.
+unsafe impl Sync for Function {}
+
+macro_rules! config {
+    ($($name:ident $ty:ident $function:ident $text:literal)*) => { $(
+        #[doc = concat!("Reads ", $text, " of config space. Fails as the kernel does, for example misaligned.")]
+        pub fn $name(&self, offset: u16) -> Result<$ty> {
+            let mut value = $ty::MAX;
+            // SAFETY: the function is held, and `value` is there for the call.
+            let code = unsafe { ffi::$function(self.0.as_ptr(), offset.into(), &raw mut value) };
+            if code == 0 {
+                Ok(value)
+            } else {
+                Err(Error::new(Errno::EINVAL, "config space has no such word").figure(offset.into()))
+            }
+        }
+    )* };
+}
+
+impl Function {
+    /// One more reference to a function; `pci_dev_get`.
+    ///
+    /// # Safety
+    ///
+    /// `pdev` is valid.
+    pub(super) unsafe fn get(pdev: NonNull<ffi::PciDev>) -> Self {
+        // SAFETY: by the contract.
+        unsafe { ffi::pci_dev_get(pdev.as_ptr()) };
+        Self(pdev)
+    }
+
+    config! {
+        config_read8 u8 pci_read_config_byte "one byte"
+        config_read16 u16 pci_read_config_word "two bytes"
+        config_read32 u32 pci_read_config_dword "four bytes"
+    }
+
+    /// Whether the function still answers; `pci_device_is_present`.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        // SAFETY: the function is held.
+        unsafe { ffi::pci_device_is_present(self.0.as_ptr()) }
+    }
+
+    /// Lets the function answer at its BARs; `pcim_enable_device`, whose end the kernel sees to.
+    pub fn enable(&self) -> Result {
+        // SAFETY: the function is held, and its driver is in probe.
+        let code = unsafe { ffi::pcim_enable_device(self.0.as_ptr()) };
+        if code == 0 {
+            Ok(())
+        } else {
+            Err(refusal(code, "the function cannot be enabled"))
+        }
+    }
+
+    /// The bytes of a memory BAR. Fails with `ENXIO` if there is none.
+    pub fn memory_bar(&self, bar: u8) -> Result<u64> {
+        const BARS: u8 = 6;
+        let absent = Error::new(Errno::ENXIO, "the function has no such memory BAR").figure(bar.into());
+        // SAFETY: the function is held, and the number is one of a BAR.
+        if bar >= BARS || !unsafe { ffi::drmm_glue_pci_resource_is_memory(self.0.as_ptr(), bar.into()) } {
+            return Err(absent);
+        }
+        // SAFETY: as above.
+        let bytes = unsafe { ffi::drmm_glue_pci_resource_len(self.0.as_ptr(), bar.into()) };
+        if bytes == 0 {
+            Err(absent)
+        } else {
+            Ok(bytes)
+        }
+    }
+
+    /// Reserves and maps a whole memory BAR; `pci_request_region` and `pci_iomap`.
+    ///
+    /// Fails as [`memory_bar`](Self::memory_bar), with `EBUSY` if somebody has it, and with `ENOMEM`.
+    pub fn map(&self, bar: u8) -> Result<Window> {
+        let bytes = self.memory_bar(bar)?;
+        let index = c_int::from(bar);
+        // SAFETY: the function is held, and the name is static.
+        let code = unsafe { ffi::pci_request_region(self.0.as_ptr(), index, c"drmm".as_ptr()) };
+        if code != 0 {
+            return Err(refusal(code, "the BAR is in use"));
+        }
+        // SAFETY: the function is held, and the region is ours.
+        let place = unsafe { ffi::pci_iomap(self.0.as_ptr(), index, 0) };
+        let Some(base) = NonNull::new(place.cast::<u8>()) else {
+            // SAFETY: requested above.
+            unsafe { ffi::pci_release_region(self.0.as_ptr(), index) };
+            return Err(
+                Error::new(Errno::ENOMEM, "no address space for a mapping of this many bytes").figure(bytes)
+            );
+        };
+        Ok(Window { function: self.clone(), bar: index, base, bytes })
+    }
+}
+
+impl Clone for Function {
+    fn clone(&self) -> Self {
+        // SAFETY: held by `self`.
+        unsafe { Self::get(self.0) }
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        // SAFETY: the reference that `get` took.
+        unsafe { ffi::pci_dev_put(self.0.as_ptr()) };
+    }
+}
+
+/// The kernel's name for a device, for example `"0000:00:02.0"`.
+///
+/// # Safety
+///
+/// `dev` is valid for `'a`, and is not renamed, which PCI devices never are.
+pub(super) unsafe fn name<'a>(dev: NonNull<ffi::Device>) -> &'a str {
+    // SAFETY: by the contract.
+    let name = unsafe { ffi::drmm_glue_dev_name(dev.as_ptr()) };
+    // SAFETY: a string with an end that is there as long as the device.
+    unsafe { CStr::from_ptr(name) }.to_str().unwrap_or("device")
+}
+
+/// A mapped BAR. Dropping it unmaps it.
+pub struct Window {
+    function: Function,
+    bar: c_int,
+    base: NonNull<u8>,
+    bytes: u64,
+}
+
+// SAFETY: device memory may be accessed from any thread; the accesses do not tear.
+unsafe impl Send for Window {}
+// SAFETY: as above.
+unsafe impl Sync for Window {}
+
+impl Window {
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Part<'_> {
+        Part { base: self.base, bytes: self.bytes, _window: PhantomData }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // SAFETY: mapped by `map`, and no part of it is left.
+        unsafe { ffi::pci_iounmap(self.function.0.as_ptr(), self.base.as_ptr().cast()) };
+        // SAFETY: requested by `map`.
+        unsafe { ffi::pci_release_region(self.function.0.as_ptr(), self.bar) };
+    }
+}
+
+/// A part of a mapped BAR. Each access is checked once, and then is one instruction.
+#[derive(Clone, Copy)]
+pub struct Part<'window> {
+    base: NonNull<u8>,
+    bytes: u64,
+    _window: PhantomData<&'window Window>,
+}
+
+// SAFETY: as for the window.
+unsafe impl Send for Part<'_> {}
+// SAFETY: as for the window.
+unsafe impl Sync for Part<'_> {}
+
+macro_rules! accesses {
+    ($($read:ident $write:ident $ty:ident $text:literal)*) => { $(
+        #[doc = concat!("Reads ", $text, " at a byte offset; `None` out of range or misaligned.")]
+        #[inline]
+        #[must_use]
+        pub fn $read(&self, offset: u64) -> Option<$ty> {
+            let place = self.place(offset, size_of::<$ty>())?.cast::<$ty>();
+            // SAFETY: mapped for as long as the window, in range and aligned. x86 orders device accesses by itself.
+            Some($ty::from_le(unsafe { place.read_volatile() }))
+        }
+
+        #[doc = concat!("Writes ", $text, " at a byte offset; `None` out of range or misaligned.")]
+        #[inline]
+        pub fn $write(&self, offset: u64, value: $ty) -> Option<()> {
+            let place = self.place(offset, size_of::<$ty>())?.cast::<$ty>();
+            // SAFETY: as for the read.
+            unsafe { place.write_volatile(value.to_le()) };
+            Some(())
+        }
+    )* };
+}
+
+impl<'window> Part<'window> {
+    /// The length in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// `bytes` from `offset` on; `None` if that is not inside this part.
+    #[must_use]
+    pub fn part(&self, offset: u64, bytes: u64) -> Option<Part<'window>> {
+        if offset.checked_add(bytes)? > self.bytes {
+            return None;
+        }
+        // SAFETY: inside the mapping, whose length fits the address space.
+        let base = unsafe { self.base.byte_add(usize::try_from(offset).ok()?) };
+        Some(Part { base, bytes, _window: PhantomData })
+    }
+
+    #[inline]
+    fn place(&self, offset: u64, width: usize) -> Option<NonNull<u8>> {
+        if offset.checked_add(width as u64)? > self.bytes {
+            return None;
+        }
+        // SAFETY: inside the mapping, whose length fits the address space.
+        let place = unsafe { self.base.byte_add(usize::try_from(offset).ok()?) };
+        place.addr().get().is_multiple_of(width).then_some(place)
+    }
+
+    accesses! {
+        read8 write8 u8 "one byte"
+        read16 write16 u16 "two bytes"
+        read32 write32 u32 "four bytes"
+        read64 write64 u64 "eight bytes"
+    }
+}

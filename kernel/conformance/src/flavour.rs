@@ -1,0 +1,43 @@
+//! Which driver the module is at the next probe: the card's, or that of one vector.
+
+use drmm_pci as pci;
+use drmm_runtime::{Bound, Errno, Error, Result};
+
+use crate::{card, log, vectors};
+
+/// The driver of the card, in the flavour that was asked for.
+#[derive(Debug)]
+pub enum Chosen {}
+
+impl pci::Driver for Chosen {
+    const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
+
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+        current(|flavour| {
+            log::set_quiet(flavour == "quiet");
+            match flavour {
+                "card" | "quiet" => card::probe(pdev),
+                other => vectors::probe(other, pdev).unwrap_or(Err(Error::new(
+                    Errno::ENODEV,
+                    "no flavour was asked for, or none that is known",
+                ))),
+            }
+        })
+    }
+}
+
+/// The module is loaded: the log begins.
+pub fn start() {
+    log::set_quiet(false);
+    log::begin();
+}
+
+#[cfg(drmm_kernel)]
+fn current<R>(f: impl FnOnce(&str) -> R) -> R {
+    drmm_runtime::host::kernel::parameter(f)
+}
+
+#[cfg(not(drmm_kernel))]
+fn current<R>(f: impl FnOnce(&str) -> R) -> R {
+    f(&crate::host::flavour())
+}

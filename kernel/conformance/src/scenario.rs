@@ -1,0 +1,325 @@
+//! The scenarios, for any world: what is bound, opened, called, unbound and closed, in which order.
+
+use core::fmt;
+
+use drmm_runtime::Errno;
+
+use crate::card::Word;
+use crate::vectors;
+
+/// Where a scenario runs: a simulated card in this process, or a booted kernel as its init program sees it.
+pub trait World: Sized {
+    /// An open file of the card.
+    type File;
+    /// A program that runs beside the scenario.
+    type Running;
+
+    /// Loads the module; nothing is bound.
+    fn load(&mut self) -> Result<(), Errno>;
+    /// Unloads the module, which unbinds its driver.
+    fn unload(&mut self) -> Result<(), Errno>;
+    /// Which driver the module is at the next [`bind`](Self::bind), and which of its acquisitions fails, from 1.
+    fn choose(&mut self, flavour: &str, fail: u32) -> Result<(), Errno>;
+    /// Which entry the world's own release lists refuse at the next [`bind`](Self::bind), from 1; 0 for none. A world
+    /// without lists of its own refuses none.
+    fn refuse(&mut self, nth: u32) -> Result<(), Errno>;
+    /// Binds the driver to the card. Fails as its probe does.
+    fn bind(&mut self) -> Result<(), Errno>;
+    /// Unbinds the driver.
+    fn unbind(&mut self) -> Result<(), Errno>;
+    /// Opens the card.
+    fn open(&mut self) -> Result<Self::File, Errno>;
+    /// Calls the driver.
+    fn call(&mut self, file: &Self::File, word: Word, argument: u64) -> Result<u64, Errno>;
+    /// Closes a file.
+    fn close(&mut self, file: Self::File);
+    /// Starts a program beside the scenario.
+    fn start(&mut self, program: Program) -> Result<Self::Running, Errno>;
+    /// Waits until a program has ended.
+    fn join(&mut self, running: Self::Running) -> Result<u64, Errno>;
+    /// Lets others run for a moment.
+    fn rest(&mut self);
+    /// One line of the log.
+    fn note(&mut self, line: fmt::Arguments<'_>);
+    /// Runs `cycle` that many times, after some in advance, and says whether as much is in use after them as before.
+    fn is_balanced(
+        &mut self,
+        times: u32,
+        cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
+    ) -> Result<bool, Errno>;
+}
+
+/// What runs beside a scenario.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Program {
+    /// Is inside a section when the card is unplugged.
+    Hold,
+    /// Touches the hardware again and again, until the card is unplugged.
+    Touch,
+}
+
+impl Program {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Hold, Self::Touch];
+
+    /// Its name on a command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hold => "hold",
+            Self::Touch => "touch",
+        }
+    }
+
+    /// What it does. Fails with anything but the `ENODEV` that it waits for.
+    pub fn run<W: World>(self, world: &mut W) -> Result<u64, Errno> {
+        let file = world.open()?;
+        let outcome = match self {
+            Self::Hold => world.call(&file, Word::Hold, 0),
+            Self::Touch => world.call(&file, Word::Begin, 0).and_then(|_| loop {
+                match world.call(&file, Word::Touch, 0) {
+                    Ok(_) => {}
+                    Err(Errno::ENODEV) => break Ok(0),
+                    Err(other) => break Err(other),
+                }
+            }),
+        };
+        world.close(file);
+        outcome
+    }
+}
+
+/// The scenarios by their names. Each vector is one as well.
+pub const NAMES: [&str; 9] = [
+    "open-unbind-close",
+    "unbind",
+    "rebind-while-open",
+    "probe-fails",
+    "lists-refuse",
+    "enter-and-unplug",
+    "race",
+    "cycles",
+    "unload-while-bound",
+];
+
+/// How often the race is run, the sweep over what is refused, and the thousand cycles.
+const RACES: u32 = 10;
+const REFUSALS: u32 = 20;
+const CYCLES: u32 = 1000;
+
+/// All names: scenarios, and then vectors.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(vectors::NAMES)
+}
+
+/// Runs the scenario named in a module of its own. Fails with `ENOENT` if there is none, and where the scenario could
+/// not go on.
+pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
+    world.load()?;
+    let outcome = match name {
+        "open-unbind-close" => open_unbind_close(world),
+        "unbind" => unbind(world),
+        "rebind-while-open" => rebind_while_open(world),
+        "probe-fails" => probe_fails(world),
+        "lists-refuse" => lists_refuse(world),
+        "enter-and-unplug" => enter_and_unplug(world),
+        "race" => race(world),
+        "cycles" => cycles(world),
+        // Unloading the module, which every scenario ends with, has something to unbind here.
+        "unload-while-bound" => card(world),
+        name if vectors::NAMES.contains(&name) => vector(world, name),
+        _ => Err(Errno::ENOENT),
+    };
+    let unloaded = world.unload();
+    world.note(format_args!("module unloaded: {}", outcome_of(&unloaded)));
+    outcome.and(unloaded)
+}
+
+fn left(balanced: bool) -> &'static str {
+    if balanced {
+        "nothing is left"
+    } else {
+        "something is left"
+    }
+}
+
+/// `ok`, or the name of the error.
+fn outcome_of<T>(result: &Result<T, Errno>) -> &'static str {
+    match result {
+        Ok(_) => "ok",
+        Err(errno) => errno.name(),
+    }
+}
+
+fn bind<W: World>(world: &mut W) -> Result<(), Errno> {
+    let bound = world.bind();
+    world.note(format_args!("bind: {}", outcome_of(&bound)));
+    bound
+}
+
+fn unbind_and_note<W: World>(world: &mut W) -> Result<(), Errno> {
+    let unbound = world.unbind();
+    world.note(format_args!("unbind: {}", outcome_of(&unbound)));
+    unbound
+}
+
+fn open<W: World>(world: &mut W) -> Result<W::File, Errno> {
+    let file = world.open();
+    world.note(format_args!("open: {}", if file.is_ok() { "ok" } else { "refused" }));
+    file
+}
+
+fn close<W: World>(world: &mut W, file: W::File) {
+    world.note(format_args!("close"));
+    world.close(file);
+    world.note(format_args!("closed"));
+}
+
+fn call<W: World>(world: &mut W, file: &W::File, what: Word) {
+    match world.call(file, what, 0) {
+        Ok(answer) => world.note(format_args!("{what:?}: {answer:#x}")),
+        Err(errno) => world.note(format_args!("{what:?}: {}", errno.name())),
+    }
+}
+
+fn card<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("card", 0)?;
+    bind(world)
+}
+
+/// Bind, open, unbind with the file open, close.
+fn open_unbind_close<W: World>(world: &mut W) -> Result<(), Errno> {
+    card(world)?;
+    let file = open(world)?;
+    for word in [Word::Identify, Word::Edid, Word::Interrupt] {
+        call(world, &file, word);
+    }
+    unbind_and_note(world)?;
+    for word in [Word::Identify, Word::Edid, Word::Interrupt] {
+        call(world, &file, word);
+    }
+    // There is nothing to open any more.
+    if let Ok(second) = open(world) {
+        close(world, second);
+    }
+    close(world, file);
+    Ok(())
+}
+
+/// Bind and unbind with no opener.
+fn unbind<W: World>(world: &mut W) -> Result<(), Errno> {
+    card(world)?;
+    unbind_and_note(world)
+}
+
+/// Bind again while a file of the first binding is open.
+fn rebind_while_open<W: World>(world: &mut W) -> Result<(), Errno> {
+    card(world)?;
+    let old = open(world)?;
+    unbind_and_note(world)?;
+    bind(world)?;
+    let new = open(world)?;
+    call(world, &old, Word::Identify);
+    call(world, &new, Word::Identify);
+    close(world, old);
+    call(world, &new, Word::Identify);
+    unbind_and_note(world)?;
+    close(world, new);
+    Ok(())
+}
+
+/// Probe failing at each of its acquisitions in turn, and then not.
+fn probe_fails<W: World>(world: &mut W) -> Result<(), Errno> {
+    for nth in 1.. {
+        world.note(format_args!("acquisition {nth} fails"));
+        world.choose("card", nth)?;
+        if bind(world).is_ok() {
+            break;
+        }
+    }
+    unbind_and_note(world)
+}
+
+/// The world's own lists refusing each entry of a probe in turn: whatever is refused is undone. Which lists there are is
+/// the world's business, so there is nothing to be logged but the end.
+fn lists_refuse<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("quiet", 0)?;
+    // From its probe on the driver is quiet.
+    world.bind()?;
+    world.unbind()?;
+    let balanced = world.is_balanced(REFUSALS, |world| {
+        for nth in 1.. {
+            world.refuse(nth)?;
+            match world.bind() {
+                Ok(()) => break,
+                Err(Errno::ENOMEM) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        world.unbind()
+    })?;
+    world.note(format_args!("every entry refused, {}", left(balanced)));
+    Ok(())
+}
+
+/// A program is inside a section when another one unbinds: the unbind waits for it.
+fn enter_and_unplug<W: World>(world: &mut W) -> Result<(), Errno> {
+    card(world)?;
+    let file = open(world)?;
+    let holder = world.start(Program::Hold)?;
+    wait_for_programs(world, &file, 1)?;
+    unbind_and_note(world)?;
+    let held = world.join(holder);
+    world.note(format_args!("who was inside: {}", outcome_of(&held)));
+    close(world, file);
+    Ok(())
+}
+
+/// Programs touch the hardware as fast as they can while it is unbound.
+fn race<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("card", 0)?;
+    for _ in 0..RACES {
+        bind(world)?;
+        let file = world.open()?;
+        let first = world.start(Program::Touch)?;
+        let second = world.start(Program::Touch)?;
+        wait_for_programs(world, &file, 2)?;
+        world.rest();
+        let unbound = world.unbind();
+        let ended = (world.join(first), world.join(second));
+        let (first, second) = (outcome_of(&ended.0), outcome_of(&ended.1));
+        world.note(format_args!("unbind: {}, programs: {first}, {second}", outcome_of(&unbound)));
+        unbound?;
+        close(world, file);
+    }
+    Ok(())
+}
+
+/// Waits until as many programs have begun.
+fn wait_for_programs<W: World>(world: &mut W, file: &W::File, wanted: u64) -> Result<(), Errno> {
+    while world.call(file, Word::Programs, 0)? < wanted {
+        world.rest();
+    }
+    Ok(())
+}
+
+/// A thousand cycles, after which nothing may be left.
+fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("quiet", 0)?;
+    let balanced = world.is_balanced(CYCLES, |world| {
+        world.bind()?;
+        let file = world.open()?;
+        world.unbind()?;
+        world.close(file);
+        Ok(())
+    })?;
+    world.note(format_args!("{CYCLES} cycles, {}", left(balanced)));
+    Ok(())
+}
+
+/// One of the kernel's unit tests.
+fn vector<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
+    world.choose(name, 0)?;
+    bind(world)?;
+    unbind_and_note(world)
+}

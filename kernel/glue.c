@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+/*
+ * The part of the module that has to be C: tables of functions that the kernel wants as C structures, and one function
+ * for each macro or inline function that Rust cannot call. There is no logic here that could be Rust.
+ *
+ * The functions named drmm_rust_* are in drmm-runtime/src/host/kernel/entry.rs, drmm_rust_init is in kernel/module.
+ */
+
+/* Not the module's name, with which the kernel begins lines of its own. */
+#define pr_fmt(fmt) "drmm-log: " fmt
+
+#include <linux/device.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include <drm/drm_device.h>
+#include <drm/drm_drv.h>
+#include <drm/drm_file.h>
+#include <drm/drm_ioctl.h>
+
+#include "call.h"
+
+int drmm_rust_init(void);
+void drmm_rust_exit(void);
+int drmm_rust_probe(struct device *dev, struct pci_dev *pdev, void **parent);
+void drmm_rust_remove(void *parent, bool is_present);
+void drmm_rust_release(struct drm_device *drm);
+int drmm_rust_call(struct drm_device *drm, u32 word, u64 *argument);
+
+/* Parameters. */
+
+#define PARAMETER 64
+static char flavour[PARAMETER];
+module_param_string(flavour, flavour, sizeof(flavour), 0644);
+MODULE_PARM_DESC(flavour, "which of the module's drivers to be at the next probe; none without one");
+
+static unsigned int fail;
+module_param(fail, uint, 0644);
+MODULE_PARM_DESC(fail, "the acquisition of the next probe that fails with ENOMEM, from 1; 0 for none");
+
+static unsigned int refuse;
+module_param(refuse, uint, 0644);
+MODULE_PARM_DESC(refuse, "the action of the next probe that the kernel's lists refuse for want of memory, from 1; 0 for none");
+
+void drmm_glue_flavour(char *into, size_t len);
+void drmm_glue_flavour(char *into, size_t len)
+{
+	kernel_param_lock(THIS_MODULE);
+	strscpy(into, flavour, len);
+	kernel_param_unlock(THIS_MODULE);
+}
+
+unsigned int drmm_glue_fail(void);
+unsigned int drmm_glue_fail(void)
+{
+	return fail;
+}
+
+unsigned int drmm_glue_refuse(void);
+unsigned int drmm_glue_refuse(void)
+{
+	return refuse;
+}
+
+/* Memory, contexts, the log. */
+
+void *drmm_glue_kmalloc(size_t size);
+void *drmm_glue_kmalloc(size_t size)
+{
+	return kmalloc(size, GFP_KERNEL);
+}
+
+const void *drmm_glue_current(void);
+const void *drmm_glue_current(void)
+{
+	return current;
+}
+
+void drmm_glue_cond_resched(void);
+void drmm_glue_cond_resched(void)
+{
+	cond_resched();
+}
+
+void __noreturn drmm_glue_bug(void);
+void __noreturn drmm_glue_bug(void)
+{
+	BUG();
+}
+
+void drmm_glue_pr_info(const char *text, int len);
+void drmm_glue_pr_info(const char *text, int len)
+{
+	pr_info("%.*s\n", len, text);
+}
+
+const char *drmm_glue_dev_name(const struct device *dev);
+const char *drmm_glue_dev_name(const struct device *dev)
+{
+	return dev_name(dev);
+}
+
+u64 drmm_glue_pci_resource_len(struct pci_dev *pdev, int bar);
+u64 drmm_glue_pci_resource_len(struct pci_dev *pdev, int bar)
+{
+	return pci_resource_len(pdev, bar);
+}
+
+bool drmm_glue_pci_resource_is_memory(struct pci_dev *pdev, int bar);
+bool drmm_glue_pci_resource_is_memory(struct pci_dev *pdev, int bar)
+{
+	return pci_resource_flags(pdev, bar) & IORESOURCE_MEM;
+}
+
+/* The DRM device. */
+
+static int drmm_call(struct drm_device *drm, void *data, struct drm_file *file)
+{
+	struct drmm_call *call = data;
+
+	return drmm_rust_call(drm, call->word, &call->argument);
+}
+
+static const struct drm_ioctl_desc drmm_ioctls[] = {
+	DRM_IOCTL_DEF_DRV(DRMM_CALL, drmm_call, 0),
+};
+
+static const struct file_operations drmm_fops = {
+	.owner = THIS_MODULE,
+	.open = drm_open,
+	.release = drm_release,
+	.unlocked_ioctl = drm_ioctl,
+	.compat_ioctl = drm_compat_ioctl,
+	.poll = drm_poll,
+	.read = drm_read,
+	.llseek = noop_llseek,
+#ifdef FOP_UNSIGNED_OFFSET
+	.fop_flags = FOP_UNSIGNED_OFFSET,
+#endif
+};
+
+static const struct drm_driver drmm_driver = {
+	.name = "drmm",
+	.desc = "drmm in a kernel",
+	.major = 1,
+	.fops = &drmm_fops,
+	.ioctls = drmm_ioctls,
+	.num_ioctls = ARRAY_SIZE(drmm_ioctls),
+	.release = drmm_rust_release,
+};
+
+const struct drm_driver *drmm_glue_drm_driver(void);
+const struct drm_driver *drmm_glue_drm_driver(void)
+{
+	return &drmm_driver;
+}
+
+size_t drmm_glue_drm_device_size(void);
+size_t drmm_glue_drm_device_size(void)
+{
+	return sizeof(struct drm_device);
+}
+
+bool drmm_glue_drm_dev_get_unless_zero(struct drm_device *drm);
+bool drmm_glue_drm_dev_get_unless_zero(struct drm_device *drm)
+{
+	return kref_get_unless_zero(&drm->ref);
+}
+
+/* The PCI driver and the module. */
+
+static int drmm_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	void *parent = NULL;
+	int ret = drmm_rust_probe(&pdev->dev, pdev, &parent);
+
+	if (!ret)
+		pci_set_drvdata(pdev, parent);
+	return ret;
+}
+
+static void drmm_remove(struct pci_dev *pdev)
+{
+	drmm_rust_remove(pci_get_drvdata(pdev), pci_device_is_present(pdev));
+}
+
+static const struct pci_device_id drmm_ids[] = {
+	{ PCI_DEVICE(0x1234, 0x1111) },
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, drmm_ids);
+
+static struct pci_driver drmm_pci_driver = {
+	.name = "drmm",
+	.id_table = drmm_ids,
+	.probe = drmm_probe,
+	.remove = drmm_remove,
+};
+
+static int __init drmm_init(void)
+{
+	int ret = drmm_rust_init();
+
+	return ret ? ret : pci_register_driver(&drmm_pci_driver);
+}
+module_init(drmm_init);
+
+static void __exit drmm_exit(void)
+{
+	pci_unregister_driver(&drmm_pci_driver);
+	drmm_rust_exit();
+}
+module_exit(drmm_exit);
+
+MODULE_DESCRIPTION("Drivers of drmm over the kernel's devm, drmm and drm_dev_enter");
+MODULE_LICENSE("Dual MIT/GPL");

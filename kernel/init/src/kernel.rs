@@ -1,0 +1,173 @@
+//! The world in a booted kernel: sysfs to bind and unbind, device nodes to open, processes beside the scenario.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use drmm_conformance::scenario::{Program, World};
+use drmm_conformance::Word;
+use drmm_runtime::Errno;
+use rustix::fs::OFlags;
+
+use crate::{call, slab};
+
+const DRIVER: &str = "/sys/bus/pci/drivers/drmm";
+const PARAMETERS: &str = "/sys/module/drmm/parameters";
+const NODES: &str = "/dev/dri";
+/// Cycles before the first count, of every so many that are counted.
+const WARM_UP: u32 = 10;
+
+/// The booted kernel, with one card.
+pub(crate) struct Kernel {
+    /// The card's name on the bus.
+    card: String,
+    log: File,
+}
+
+/// Loads a module.
+pub(crate) fn insert(path: &str) -> io::Result<()> {
+    Ok(rustix::system::finit_module(File::open(path)?, c"", 0)?)
+}
+
+fn errno(problem: &io::Error) -> Errno {
+    problem.raw_os_error().and_then(Errno::from_number).unwrap_or(Errno::EIO)
+}
+
+fn write(path: impl AsRef<Path>, text: &str) -> Result<(), Errno> {
+    fs::write(path, text).map_err(|problem| errno(&problem))
+}
+
+/// The first PCI function with these ids, by its name.
+fn find(vendor: &str, device: &str) -> io::Result<String> {
+    for function in fs::read_dir("/sys/bus/pci/devices")? {
+        let function = function?;
+        let is = |file: &str, wanted: &str| {
+            fs::read_to_string(function.path().join(file)).is_ok_and(|text| text.trim() == wanted)
+        };
+        if is("vendor", vendor) && is("device", device) {
+            return Ok(function.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Err(io::Error::other("the machine has no card"))
+}
+
+impl Kernel {
+    pub(crate) fn new() -> Result<Self, Errno> {
+        let make = || {
+            let log = OpenOptions::new().write(true).open("/dev/kmsg")?;
+            Ok(Self { card: find("0x1234", "0x1111")?, log })
+        };
+        make().map_err(|problem: io::Error| errno(&problem))
+    }
+
+    /// A line in the kernel's log that is no part of a scenario's.
+    pub(crate) fn mark(&mut self, line: &str) -> io::Result<()> {
+        self.log.write_all(format!("<6>drmm-init: {line}\n").as_bytes())
+    }
+}
+
+/// The card's node. There is one at a time: that of an unbound card is gone.
+fn node() -> io::Result<PathBuf> {
+    for node in fs::read_dir(NODES)? {
+        let node = node?;
+        if node.file_name().to_string_lossy().starts_with("card") {
+            return Ok(node.path());
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::NotFound))
+}
+
+impl World for Kernel {
+    type File = File;
+    type Running = Child;
+
+    fn load(&mut self) -> Result<(), Errno> {
+        insert("/drmm.ko").map_err(|problem| errno(&problem))
+    }
+
+    fn unload(&mut self) -> Result<(), Errno> {
+        let nonblocking = OFlags::NONBLOCK.bits().cast_signed();
+        rustix::system::delete_module(c"drmm", nonblocking).map_err(|problem| errno(&problem.into()))
+    }
+
+    fn choose(&mut self, flavour: &str, fail: u32) -> Result<(), Errno> {
+        write(Path::new(PARAMETERS).join("flavour"), flavour)?;
+        write(Path::new(PARAMETERS).join("fail"), &fail.to_string())
+    }
+
+    fn refuse(&mut self, nth: u32) -> Result<(), Errno> {
+        write(Path::new(PARAMETERS).join("refuse"), &nth.to_string())
+    }
+
+    fn bind(&mut self) -> Result<(), Errno> {
+        write(Path::new(DRIVER).join("bind"), &self.card)
+    }
+
+    fn unbind(&mut self) -> Result<(), Errno> {
+        write(Path::new(DRIVER).join("unbind"), &self.card)
+    }
+
+    fn open(&mut self) -> Result<File, Errno> {
+        let open = || OpenOptions::new().read(true).write(true).open(node()?);
+        open().map_err(|problem| errno(&problem))
+    }
+
+    fn call(&mut self, file: &File, word: Word, argument: u64) -> Result<u64, Errno> {
+        call::call(file, word as u32, argument).map_err(|problem| errno(&problem.into()))
+    }
+
+    fn close(&mut self, file: File) {
+        drop(file);
+    }
+
+    fn start(&mut self, program: Program) -> Result<Child, Errno> {
+        let started = Command::new("/proc/self/exe").args(["program", program.name()]).spawn();
+        started.map_err(|problem| errno(&problem))
+    }
+
+    fn join(&mut self, mut running: Child) -> Result<u64, Errno> {
+        let status = running.wait().map_err(|problem| errno(&problem))?;
+        match status.code() {
+            Some(0) => Ok(0),
+            Some(code) => Err(Errno::from_number(code).unwrap_or(Errno::EIO)),
+            None => Err(Errno::EINTR),
+        }
+    }
+
+    fn rest(&mut self) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+
+    fn note(&mut self, line: fmt::Arguments<'_>) {
+        // Without the log there is nothing to tell it to.
+        let _ = self.log.write_all(format!("<6>drmm-log: # {line}\n").as_bytes());
+    }
+
+    fn is_balanced(
+        &mut self,
+        times: u32,
+        mut cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
+    ) -> Result<bool, Errno> {
+        let count = || slab::count().map_err(|problem| errno(&problem));
+        // What is allocated once, by whoever is called, is no leak.
+        (0..times.div_ceil(WARM_UP)).try_for_each(|_| cycle(self))?;
+        let before = count()?;
+        (0..times).try_for_each(|_| cycle(self))?;
+        let after = count()?;
+        // A leak of one object is one in every cycle. Half as many can be on their way at any time.
+        let grown = slab::grown(&before, &after, u64::from(times.div_ceil(2)));
+        for (cache, more) in &grown {
+            // Without the log there is nothing to tell it to.
+            let _ = self.mark(&format!("{cache} has {more} objects more than before"));
+            for line in slab::holders(cache) {
+                let _ = self.mark(&line);
+            }
+        }
+        let objects: u64 = after.values().sum();
+        let _ = self.mark(&format!("{objects} objects in {} caches of kmalloc", after.len()));
+        Ok(grown.is_empty())
+    }
+}
