@@ -28,7 +28,7 @@ const LAYERS: [&[&str]; 6] = [
 ];
 
 /// Uses that go up, and why.
-const UPWARDS: [(&str, &str); 17] = [
+const UPWARDS: [(&str, &str); 18] = [
     // What a kernel calls stands beside what is called in it, so that the boundary is one place.
     ("host/kernel/actions.rs", "fault"),
     ("host/kernel/device.rs", "bound"),
@@ -43,6 +43,7 @@ const UPWARDS: [(&str, &str); 17] = [
     ("host/kernel/gate.rs", "lock"),
     ("host/kernel/gate.rs", "trace"),
     ("host/kernel/lane.rs", "list"),
+    ("host/kernel/pci.rs", "io"),
     ("host/kernel/lane.rs", "trace"),
     // Readers of the trace are asked about one parent, and the parent knows its number.
     ("trace/census.rs", "bound"),

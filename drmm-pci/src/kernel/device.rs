@@ -141,8 +141,22 @@ impl<'bound> Device<Bound<'bound>> {
     /// with `ENOMEM`.
     #[track_caller]
     pub fn devm_iomap_bar(&self, index: u8) -> Result<IoMem<'bound>> {
-        let window = (**self).0.function.map(index)?;
-        Ok(IoMem::whole(self.devm(Mapping::new(window))?))
+        let mapped = (**self).0.function.map(index)?;
+        Ok(IoMem::whole(self.devm(Mapping::new(mapped))?))
+    }
+
+    /// As [`devm_iomap_bar`](Self::devm_iomap_bar), for a BAR that has `SIZE` bytes at least.
+    ///
+    /// With the size in its type, `mmio.read32(OFFSET)` with a constant offset needs no check when it runs. Fails with
+    /// `EINVAL`, having mapped nothing, if the BAR is smaller.
+    #[track_caller]
+    pub fn devm_iomap_bar_sized<const SIZE: usize>(&self, index: u8) -> Result<IoMem<'bound, SIZE>> {
+        let bytes = (**self).0.function.memory_bar(index)?;
+        if bytes < SIZE {
+            let error = Error::new(Errno::EINVAL, "the BAR is smaller than its driver needs");
+            return Err(error.figures(bytes as u64, SIZE as u64));
+        }
+        self.devm_iomap_bar(index)?.sized()
     }
 }
 

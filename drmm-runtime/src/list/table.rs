@@ -226,7 +226,9 @@ pub(crate) unsafe fn free_all() {
         let mut next = chain.swap(ptr::null_mut(), Ordering::Relaxed);
         while let Some(known) = NonNull::new(next) {
             // SAFETY: complete until it is freed below (invariant 1).
-            next = unsafe { *known.as_ref().next.shared() }.cast_mut();
+            let older = unsafe { known.as_ref() }.next.shared();
+            // SAFETY: as above.
+            next = unsafe { *older }.cast_mut();
             // SAFETY: made by `create_static`, and by the contract nobody looks at it any more.
             unsafe { host::destroy(known) };
         }

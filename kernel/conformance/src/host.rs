@@ -15,7 +15,7 @@ use drmm_runtime::{Dev, Errno, Error, Publication, Removal};
 
 use crate::card::{Calls, Card, Word};
 use crate::flavour::Chosen;
-use crate::scenario::{Program, World};
+use crate::scenario::{warm_up, Program, World};
 
 static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static FLAVOUR: Mutex<String> = Mutex::new(String::new());
@@ -162,13 +162,9 @@ impl World for Host {
         times: u32,
         mut cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
     ) -> Result<bool, Errno> {
-        cycle(self)?;
-        // It takes the hook, for as long as there is nothing to log.
-        let census = drmm_runtime::trace::Census::new();
-        let outcome = (0..times).try_for_each(|_| cycle(self));
-        let alive = census.alive();
-        crate::log::listen();
-        outcome?;
-        Ok(alive.is_empty())
+        (0..warm_up(times)).try_for_each(|_| cycle(self))?;
+        let before = crate::part::alive();
+        (0..times).try_for_each(|_| cycle(self))?;
+        Ok(crate::part::alive() == before)
     }
 }

@@ -22,11 +22,6 @@ macro_rules! say {
 pub(crate) fn begin() {
     // ORDERING: set while no driver is bound.
     FIRST.store(0, Ordering::Relaxed);
-    listen();
-}
-
-/// Hears of everything that is put on a list and released.
-pub(crate) fn listen() {
     drmm_runtime::trace::set_hook(Some(hear));
 }
 

@@ -41,12 +41,19 @@ pub trait World: Sized {
     fn rest(&mut self);
     /// One line of the log.
     fn note(&mut self, line: fmt::Arguments<'_>);
-    /// Runs `cycle` that many times, after some in advance, and says whether as much is in use after them as before.
+    /// Runs `cycle` that many times, after [some in advance](warm_up), and says whether as much is in use after them as
+    /// before.
     fn is_balanced(
         &mut self,
         times: u32,
         cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
     ) -> Result<bool, Errno>;
+}
+
+/// How many cycles come before so many that are counted: what is made once, by whoever is called, is no leak.
+#[must_use]
+pub fn warm_up(times: u32) -> u32 {
+    times.div_ceil(10)
 }
 
 /// What runs beside a scenario.
@@ -90,7 +97,7 @@ impl Program {
 }
 
 /// The scenarios by their names. Each vector is one as well.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "open-unbind-close",
     "unbind",
     "rebind-while-open",
@@ -100,11 +107,13 @@ pub const NAMES: [&str; 9] = [
     "race",
     "cycles",
     "unload-while-bound",
+    "reload",
 ];
 
 /// How often the race is run, the sweep over what is refused, and the thousand cycles.
 const RACES: u32 = 10;
 const REFUSALS: u32 = 20;
+const RELOADS: u32 = 20;
 const CYCLES: u32 = 1000;
 
 /// All names: scenarios, and then vectors.
@@ -127,6 +136,7 @@ pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
         "cycles" => cycles(world),
         // Unloading the module, which every scenario ends with, has something to unbind here.
         "unload-while-bound" => card(world),
+        "reload" => reload(world),
         name if vectors::NAMES.contains(&name) => vector(world, name),
         _ => Err(Errno::ENOENT),
     };
@@ -314,6 +324,18 @@ fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
         Ok(())
     })?;
     world.note(format_args!("{CYCLES} cycles, {}", left(balanced)));
+    Ok(())
+}
+
+/// The module loaded again and again, and each time it has worked: what it keeps for as long as it is loaded goes with it.
+fn reload<W: World>(world: &mut W) -> Result<(), Errno> {
+    let balanced = world.is_balanced(RELOADS, |world| {
+        world.unload()?;
+        world.load()?;
+        world.choose("quiet", 0)?;
+        world.bind()
+    })?;
+    world.note(format_args!("loaded {RELOADS} times, {}", left(balanced)));
     Ok(())
 }
 

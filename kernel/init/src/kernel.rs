@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use drmm_conformance::scenario::{Program, World};
+use drmm_conformance::scenario::{warm_up, Program, World};
 use drmm_conformance::Word;
 use drmm_runtime::Errno;
 use rustix::fs::OFlags;
@@ -17,8 +17,6 @@ use crate::{call, slab};
 const DRIVER: &str = "/sys/bus/pci/drivers/drmm";
 const PARAMETERS: &str = "/sys/module/drmm/parameters";
 const NODES: &str = "/dev/dri";
-/// Cycles before the first count, of every so many that are counted.
-const WARM_UP: u32 = 10;
 
 /// The booted kernel, with one card.
 pub(crate) struct Kernel {
@@ -152,8 +150,7 @@ impl World for Kernel {
         mut cycle: impl FnMut(&mut Self) -> Result<(), Errno>,
     ) -> Result<bool, Errno> {
         let count = || slab::count().map_err(|problem| errno(&problem));
-        // What is allocated once, by whoever is called, is no leak.
-        (0..times.div_ceil(WARM_UP)).try_for_each(|_| cycle(self))?;
+        (0..warm_up(times)).try_for_each(|_| cycle(self))?;
         let before = count()?;
         (0..times).try_for_each(|_| cycle(self))?;
         let after = count()?;

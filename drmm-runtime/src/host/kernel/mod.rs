@@ -43,5 +43,5 @@ pub(crate) use lane::{Hook, Lane};
 
 pub use context::msleep;
 pub use entry::{drive, parameter, Binding, Probe};
-pub use pci::{Function, Part, Window};
+pub use pci::{Function, Mapped};
 pub use print::print;

@@ -1,12 +1,12 @@
 //! A PCI function and its BARs, for the bus crate: everything that needs `unsafe`, behind functions that do not.
 
 use core::ffi::{c_int, CStr};
-use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use super::actions::refusal;
 use super::ffi;
 use crate::error::{Errno, Error, Result};
+use crate::io::Window;
 
 /// A `struct pci_dev`, counted.
 pub struct Function(NonNull<ffi::PciDev>);
@@ -69,7 +69,7 @@ impl Function {
     }
 
     /// The bytes of a memory BAR. Fails with `ENXIO` if there is none.
-    pub fn memory_bar(&self, bar: u8) -> Result<u64> {
+    pub fn memory_bar(&self, bar: u8) -> Result<usize> {
         const BARS: u8 = 6;
         let absent = Error::new(Errno::ENXIO, "the function has no such memory BAR").figure(bar.into());
         // SAFETY: the function is held, and the number is one of a BAR.
@@ -78,17 +78,16 @@ impl Function {
         }
         // SAFETY: as above.
         let bytes = unsafe { ffi::drmm_glue_pci_resource_len(self.0.as_ptr(), bar.into()) };
-        if bytes == 0 {
-            Err(absent)
-        } else {
-            Ok(bytes)
+        match usize::try_from(bytes) {
+            Ok(bytes) if bytes != 0 => Ok(bytes),
+            _ => Err(absent),
         }
     }
 
     /// Reserves and maps a whole memory BAR; `pci_request_region` and `pci_iomap`.
     ///
     /// Fails as [`memory_bar`](Self::memory_bar), with `EBUSY` if somebody has it, and with `ENOMEM`.
-    pub fn map(&self, bar: u8) -> Result<Window> {
+    pub fn map(&self, bar: u8) -> Result<Mapped> {
         let bytes = self.memory_bar(bar)?;
         let index = c_int::from(bar);
         // SAFETY: the function is held, and the name is static.
@@ -101,11 +100,10 @@ impl Function {
         let Some(base) = NonNull::new(place.cast::<u8>()) else {
             // SAFETY: requested above.
             unsafe { ffi::pci_release_region(self.0.as_ptr(), index) };
-            return Err(
-                Error::new(Errno::ENOMEM, "no address space for a mapping of this many bytes").figure(bytes)
-            );
+            return Err(Error::new(Errno::ENOMEM, "no address space for a mapping of this many bytes")
+                .figure(bytes as u64));
         };
-        Ok(Window { function: self.clone(), bar: index, base, bytes })
+        Ok(Mapped { function: self.clone(), bar: index, base, bytes })
     }
 }
 
@@ -136,102 +134,33 @@ pub(super) unsafe fn name<'a>(dev: NonNull<ffi::Device>) -> &'a str {
 }
 
 /// A mapped BAR. Dropping it unmaps it.
-pub struct Window {
+pub struct Mapped {
     function: Function,
     bar: c_int,
     base: NonNull<u8>,
-    bytes: u64,
+    bytes: usize,
 }
 
 // SAFETY: device memory may be accessed from any thread; the accesses do not tear.
-unsafe impl Send for Window {}
+unsafe impl Send for Mapped {}
 // SAFETY: as above.
-unsafe impl Sync for Window {}
+unsafe impl Sync for Mapped {}
 
-impl Window {
-    /// All of it.
+impl Mapped {
+    /// All of it. An access is plain and volatile, which is enough on x86-64: it orders those to devices by itself.
     #[must_use]
-    pub fn whole(&self) -> Part<'_> {
-        Part { base: self.base, bytes: self.bytes, _window: PhantomData }
+    pub fn window(&self) -> Window<'_> {
+        // SAFETY: mapped for as long as this, with so many bytes, from the beginning of a page on; and it is device
+        // memory, to which there are no references.
+        unsafe { Window::new(self.base, self.bytes) }
     }
 }
 
-impl Drop for Window {
+impl Drop for Mapped {
     fn drop(&mut self) {
-        // SAFETY: mapped by `map`, and no part of it is left.
+        // SAFETY: mapped by `map`, and no window on it is left.
         unsafe { ffi::pci_iounmap(self.function.0.as_ptr(), self.base.as_ptr().cast()) };
         // SAFETY: requested by `map`.
         unsafe { ffi::pci_release_region(self.function.0.as_ptr(), self.bar) };
-    }
-}
-
-/// A part of a mapped BAR. Each access is checked once, and then is one instruction.
-#[derive(Clone, Copy)]
-pub struct Part<'window> {
-    base: NonNull<u8>,
-    bytes: u64,
-    _window: PhantomData<&'window Window>,
-}
-
-// SAFETY: as for the window.
-unsafe impl Send for Part<'_> {}
-// SAFETY: as for the window.
-unsafe impl Sync for Part<'_> {}
-
-macro_rules! accesses {
-    ($($read:ident $write:ident $ty:ident $text:literal)*) => { $(
-        #[doc = concat!("Reads ", $text, " at a byte offset; `None` out of range or misaligned.")]
-        #[inline]
-        #[must_use]
-        pub fn $read(&self, offset: u64) -> Option<$ty> {
-            let place = self.place(offset, size_of::<$ty>())?.cast::<$ty>();
-            // SAFETY: mapped for as long as the window, in range and aligned. x86 orders device accesses by itself.
-            Some($ty::from_le(unsafe { place.read_volatile() }))
-        }
-
-        #[doc = concat!("Writes ", $text, " at a byte offset; `None` out of range or misaligned.")]
-        #[inline]
-        pub fn $write(&self, offset: u64, value: $ty) -> Option<()> {
-            let place = self.place(offset, size_of::<$ty>())?.cast::<$ty>();
-            // SAFETY: as for the read.
-            unsafe { place.write_volatile(value.to_le()) };
-            Some(())
-        }
-    )* };
-}
-
-impl<'window> Part<'window> {
-    /// The length in bytes.
-    #[must_use]
-    pub const fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// `bytes` from `offset` on; `None` if that is not inside this part.
-    #[must_use]
-    pub fn part(&self, offset: u64, bytes: u64) -> Option<Part<'window>> {
-        if offset.checked_add(bytes)? > self.bytes {
-            return None;
-        }
-        // SAFETY: inside the mapping, whose length fits the address space.
-        let base = unsafe { self.base.byte_add(usize::try_from(offset).ok()?) };
-        Some(Part { base, bytes, _window: PhantomData })
-    }
-
-    #[inline]
-    fn place(&self, offset: u64, width: usize) -> Option<NonNull<u8>> {
-        if offset.checked_add(width as u64)? > self.bytes {
-            return None;
-        }
-        // SAFETY: inside the mapping, whose length fits the address space.
-        let place = unsafe { self.base.byte_add(usize::try_from(offset).ok()?) };
-        place.addr().get().is_multiple_of(width).then_some(place)
-    }
-
-    accesses! {
-        read8 write8 u8 "one byte"
-        read16 write16 u16 "two bytes"
-        read32 write32 u32 "four bytes"
-        read64 write64 u64 "eight bytes"
     }
 }
