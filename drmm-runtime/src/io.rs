@@ -41,7 +41,8 @@ use crate::error::{Errno, Error, Result};
 pub struct Window<'a, const SIZE: usize = 0, M = Mapped> {
     base: NonNull<u8>,
     len: usize,
-    _memory: PhantomData<(&'a [AtomicU64], fn() -> M)>,
+    _memory: PhantomData<&'a [AtomicU64]>,
+    _kind: PhantomData<fn() -> M>,
 }
 
 /// Memory that a device has mapped: registers among it, whose every read counts.
@@ -186,7 +187,7 @@ impl<'a> Window<'a> {
     /// Invariants 1 and 2 of [this module](self), with a `SIZE` of 0.
     #[must_use]
     pub const unsafe fn new(base: NonNull<u8>, len: usize) -> Self {
-        Self { base, len, _memory: PhantomData }
+        Self { base, len, _memory: PhantomData, _kind: PhantomData }
     }
 }
 
@@ -195,7 +196,12 @@ impl<'a> Window<'a, 0, Shared> {
     #[must_use]
     pub const fn over(memory: &'a [AtomicU64]) -> Self {
         // The slice is borrowed for `'a`, aligned to eight bytes, and made of atomics (invariants 1 and 2).
-        Self { base: NonNull::from_ref(memory).cast(), len: size_of_val(memory), _memory: PhantomData }
+        Self {
+            base: NonNull::from_ref(memory).cast(),
+            len: size_of_val(memory),
+            _memory: PhantomData,
+            _kind: PhantomData,
+        }
     }
 }
 
@@ -206,7 +212,7 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
             let error = Error::new(Errno::EINVAL, "the device has less memory than its driver needs");
             return Err(error.figures(self.len as u64, AT_LEAST as u64));
         }
-        Ok(Window { base: self.base, len: self.len, _memory: PhantomData })
+        Ok(Window { base: self.base, len: self.len, _memory: PhantomData, _kind: PhantomData })
     }
 
     /// A window on a part: `len` bytes from `offset` on, which is a multiple of eight. Fails with `EINVAL` otherwise.
@@ -219,7 +225,7 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
         // SAFETY: inside the window.
         let base = unsafe { self.base.add(offset) };
         // As for this window, of which it is an aligned part (invariant 1).
-        Ok(Window { base, len, _memory: PhantomData })
+        Ok(Window { base, len, _memory: PhantomData, _kind: PhantomData })
     }
 
     accessors! {

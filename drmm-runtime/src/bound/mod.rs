@@ -4,6 +4,7 @@
 //! `'bound`, so there is nothing that a driver could leak, and nothing to release. The list takes values that
 //! are `'static`: one that borrowed from a neighbour on the list could look at it after its end.
 
+mod bus_lock;
 pub(crate) mod group;
 pub(crate) mod links;
 pub(crate) mod parent;

@@ -8,6 +8,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use crate::bound::bus_lock::{BusGuard, BusLock};
 use crate::bound::links::Links;
 use crate::bound::unbind;
 use crate::bound::{Bound, Bus};
@@ -19,7 +20,7 @@ use crate::host::{self, BusDevice, Lane};
 use crate::list::{Declared, Entry, Payload, ReleaseList, TableOf};
 use crate::memory::KBox;
 use crate::parts::Removal;
-use crate::primitive::{named, AtomicBool, AtomicU64, AtomicU8, Ordering};
+use crate::primitive::{named, AtomicBool, AtomicU8, Ordering};
 use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 
 /// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
@@ -118,8 +119,7 @@ pub(crate) enum State {
 pub(crate) struct Inner {
     id: u64,
     name: KBox<str>,
-    /// The bus device's lock, by the context that holds it; 0 when nobody does. Probe and unbind hold it.
-    lock: AtomicU64,
+    lock: BusLock,
     state: AtomicU8,
     /// The operating system's own object for it, where there is one.
     pub(crate) device: BusDevice,
@@ -155,7 +155,7 @@ impl Parent {
         let inner = Ref::new(Inner {
             id,
             name: KBox::copy_str(name)?,
-            lock: AtomicU64::new(0),
+            lock: BusLock::new(),
             state: AtomicU8::new(State::Idle as u8),
             _trail: trail,
             unplugged: AtomicBool::new(false),
@@ -293,7 +293,7 @@ impl Parent {
     }
 
     /// Takes the lock with a driver bound, and with no consumer left nor one to come.
-    fn lock_without_consumers(&self) -> Result<Locked<'_>> {
+    fn lock_without_consumers(&self) -> Result<BusGuard<'_>> {
         loop {
             let locked = self.inner.lock()?;
             if self.inner.state() != State::Bound {
@@ -376,9 +376,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Takes the bus device's lock. Fails with `EDEADLK` if this context holds it already.
-    fn lock(&self) -> Result<Locked<'_>> {
-        let me = host::context_id();
+    /// Takes the bus device's lock. Fails with `EDEADLK` if this context holds it already, or must not wait for it.
+    fn lock(&self) -> Result<BusGuard<'_>> {
         #[cfg(feature = "std")]
         if crate::device::quiesce::belongs_to(self.id) {
             return Err(Error::new(
@@ -386,29 +385,6 @@ impl Inner {
                 "called from a thread or from work of this binding, for which its unbind would wait",
             ));
         }
-        let mut turn: u32 = 0;
-        // ORDERING: Acquire on success, paired with the Release in `Locked::drop`.
-        let acquire = named("bus lock", Ordering::Acquire);
-        while let Err(holder) = self.lock.compare_exchange(0, me, acquire, Ordering::Relaxed) {
-            if holder == me {
-                return Err(Error::new(
-                    Errno::EDEADLK,
-                    "called from probe or from a release of this binding, which would wait for itself",
-                ));
-            }
-            host::pause(turn);
-            turn = turn.saturating_add(1);
-        }
-        Ok(Locked(self))
-    }
-}
-
-/// The bus device's lock is held.
-struct Locked<'a>(&'a Inner);
-
-impl Drop for Locked<'_> {
-    fn drop(&mut self) {
-        // ORDERING: Release, paired with the Acquire in `Inner::lock`.
-        self.0.lock.store(0, named("bus lock", Ordering::Release));
+        self.lock.lock()
     }
 }
