@@ -6,22 +6,30 @@
 
 mod bus_lock;
 pub(crate) mod group;
-pub(crate) mod links;
+#[cfg(not(any(drmm_kernel, loom)))]
+mod links;
 pub(crate) mod parent;
 pub(crate) mod ticket;
 pub(crate) mod unbind;
+#[cfg(any(drmm_kernel, loom))]
+mod unlinked;
 
 use core::ptr::NonNull;
+
+#[cfg(any(drmm_kernel, loom))]
+use unlinked as links;
 
 use crate::bound::group::{BoundGroup, Lend};
 use crate::bound::parent::{Inner, Parent};
 use crate::bound::ticket::{ActionTicket, Ticket};
 use crate::brand::Invariant;
 use crate::counted::{Counted, Ref};
+#[cfg(not(any(drmm_kernel, loom)))]
 use crate::device::reference::Dev;
 use crate::error::Result;
 use crate::list::{Action, Entry, Heap, Payload, ReleaseList, TableOf, Value};
 use crate::memory::{KBox, Zeroable};
+#[cfg(not(any(drmm_kernel, loom)))]
 use crate::parts::Parts;
 use crate::trace::Owner;
 
@@ -212,8 +220,11 @@ pub trait BoundDevice<'bound> {
     /// unbinds this one first. So what is used of it, a clock or a bridge, is there until the end, and not only
     /// refused behind its gate. There is nothing to undo.
     ///
+    /// In a kernel the links are the kernel's, and this is not there.
+    ///
     /// Fails with `EPROBE_DEFER` if the supplier has no driver or is losing it, with `EINVAL` outside of probe and for a
     /// supplier on this very bus device, and with `ENOMEM`.
+    #[cfg(not(any(drmm_kernel, loom)))]
     #[track_caller]
     fn device_link_add<S: Parts>(&self, supplier: &Dev<S>) -> Result {
         self.acquire("device_link_add")?;

@@ -320,6 +320,7 @@ impl Inner {
         Owner { parent: self.id, device: 0 }
     }
 
+    #[cfg(not(any(drmm_kernel, loom)))]
     pub(crate) fn id(&self) -> u64 {
         self.id
     }
