@@ -80,7 +80,8 @@ impl Layers {
                 self.depth = self.depth.saturating_add(1);
             }
             (_, '>') => {
-                if let Some((_, chain)) = self.open.pop_if(|(is_group, _)| !*is_group) {
+                if let Some((false, chain)) = self.open.last().copied() {
+                    self.open.pop();
                     self.depth = self.depth.saturating_sub(chain.saturating_add(1));
                 }
             }

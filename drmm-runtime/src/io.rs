@@ -195,13 +195,10 @@ impl<'a> Window<'a, 0, Shared> {
     /// A window on the memory of a simulated device.
     #[must_use]
     pub const fn over(memory: &'a [AtomicU64]) -> Self {
+        // SAFETY: the address of a slice is not null.
+        let base = unsafe { NonNull::new_unchecked(memory.as_ptr().cast_mut().cast()) };
         // The slice is borrowed for `'a`, aligned to eight bytes, and made of atomics (invariants 1 and 2).
-        Self {
-            base: NonNull::from_ref(memory).cast(),
-            len: size_of_val(memory),
-            _memory: PhantomData,
-            _kind: PhantomData,
-        }
+        Self { base, len: size_of_val(memory), _memory: PhantomData, _kind: PhantomData }
     }
 }
 
@@ -218,7 +215,7 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
     /// A window on a part: `len` bytes from `offset` on, which is a multiple of eight. Fails with `EINVAL` otherwise.
     pub fn part(self, offset: usize, len: usize) -> Result<Window<'a, 0, M>> {
         let is_inside = offset.checked_add(len).is_some_and(|end| end <= self.len);
-        if !is_inside || !offset.is_multiple_of(8) {
+        if !is_inside || offset % 8 != 0 {
             let error = Error::new(Errno::EINVAL, "a part is inside its window and begins at eight bytes");
             return Err(error.figures(offset as u64, self.len as u64));
         }
@@ -261,15 +258,19 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
             return;
         }
         let (head, rest) = from.split_at(from.len().min(offset.wrapping_neg() % 8));
-        let (words, tail) = rest.as_chunks::<8>();
+        let words = rest.chunks_exact(8);
+        let tail = words.remainder();
         let begin = offset + head.len();
+        let end = begin + rest.len() - tail.len();
         for (at, byte) in (offset..).zip(head) {
             self.write8(at, *byte);
         }
         for (at, word) in (begin..).step_by(8).zip(words) {
-            self.write64(at, u64::from_le_bytes(*word));
+            let mut bytes = [0; 8];
+            bytes.copy_from_slice(word);
+            self.write64(at, u64::from_le_bytes(bytes));
         }
-        for (at, byte) in (begin + size_of_val(words)..).zip(tail) {
+        for (at, byte) in (end..).zip(tail) {
             self.write8(at, *byte);
         }
     }
@@ -283,7 +284,7 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
     /// The place of a `T` at `offset`, if it is inside and aligned.
     #[inline]
     fn at<T>(&self, offset: usize) -> Option<NonNull<T>> {
-        let is_there = self.has(offset, size_of::<T>()) && offset.is_multiple_of(size_of::<T>());
+        let is_there = self.has(offset, size_of::<T>()) && offset % size_of::<T>() == 0;
         // SAFETY: inside the window (invariant 1).
         is_there.then(|| unsafe { self.base.add(offset) }.cast())
     }

@@ -177,7 +177,7 @@ impl Gate {
             host::pause(turn);
             turn = turn.saturating_add(1);
             // A pause lasts up to a millisecond by then, so this speaks about once a second.
-            if turn.is_multiple_of(1024) {
+            if turn % 1024 == 0 {
                 let label = Label { name: "section", ty: "drain waits for it", place };
                 owner.emit(Kind::Stuck, Phase::Drain, List::View, label);
             }

@@ -34,10 +34,9 @@ pub(super) fn refusal(code: c_int, what: &'static str) -> Error {
 /// A pointer that a function of the kernel gave, or the error in its place (`ERR_PTR`).
 pub(super) fn pointer_or_error(given: *mut c_void, what: &'static str) -> Result<NonNull<c_void>> {
     const MAX_ERRNO: usize = 4095;
-    let code = given.addr().cast_signed();
     match NonNull::new(given) {
         Some(pointer) if given.addr() <= usize::MAX - MAX_ERRNO => Ok(pointer),
-        _ => Err(refusal(c_int::try_from(code).unwrap_or(0), what)),
+        _ => Err(refusal(-c_int::try_from(given.addr().wrapping_neg()).unwrap_or(0), what)),
     }
 }
 
