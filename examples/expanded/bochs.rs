@@ -1,6 +1,6 @@
 // What the compiler makes of the example of the same name, printed by the compiler and held by a test.
 // To see what it makes of yours:
-//   RUSTC_BOOTSTRAP=1 cargo rustc --example NAME --profile=check -- -Zunpretty=expanded
+//   RUSTC_BOOTSTRAP=1 cargo rustc -p drmm-examples --example NAME --profile=check -- -Zunpretty=expanded
 
 const FORMATS: [Format; 1] = [Format::XRGB8888];
 const BYTES_PER_PIXEL: u32 = 4;

@@ -1,6 +1,6 @@
 // What the compiler makes of the example of the same name, printed by the compiler and held by a test.
 // To see what it makes of yours:
-//   RUSTC_BOOTSTRAP=1 cargo rustc --example NAME --profile=check -- -Zunpretty=expanded
+//   RUSTC_BOOTSTRAP=1 cargo rustc -p drmm-examples --example NAME --profile=check -- -Zunpretty=expanded
 
 const IDENTIFICATION: u64 = 0x00;
 const IDENTIFICATION_EDU: u32 = 0x0100_00ed;

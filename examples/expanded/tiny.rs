@@ -1,6 +1,6 @@
 // What the compiler makes of the example of the same name, printed by the compiler and held by a test.
 // To see what it makes of yours:
-//   RUSTC_BOOTSTRAP=1 cargo rustc --example NAME --profile=check -- -Zunpretty=expanded
+//   RUSTC_BOOTSTRAP=1 cargo rustc -p drmm-examples --example NAME --profile=check -- -Zunpretty=expanded
 
 /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 struct Tiny {
