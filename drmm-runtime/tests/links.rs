@@ -130,6 +130,35 @@ fn an_unbind_from_inside_a_consumer_is_refused_and_leaves_both_bound() {
     assert_eq!(log.take(), ["phy", "clock"]);
 }
 
+/// Two unbind the supplier at once, and the consumer takes its time: neither goes past it.
+#[test]
+fn two_unbinds_of_the_supplier_both_wait_for_the_consumer() {
+    let log = Log::default();
+    let clock = node("clock", &log, &[]);
+    let phy = Parent::new("phy").unwrap();
+    let (begun, slow) = (Arc::new(AtomicBool::new(false)), log.clone());
+    let ends = Arc::clone(&begun);
+    phy.bind(Platform, |device| {
+        device.device_link_add(&clock.dev)?;
+        device.devm_add_action("slow", move || {
+            ends.store(true, Ordering::SeqCst);
+            thread::sleep(std::time::Duration::from_millis(50));
+            slow.note("phy");
+        })?;
+        Ok(())
+    })
+    .unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| clock.parent.unbind(Removal::Orderly));
+        while !begun.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        // The other one may have done it all by the time that this one has waited.
+        let _ = clock.parent.unbind(Removal::Orderly);
+    });
+    assert_eq!(log.take(), ["phy", "clock"]);
+}
+
 /// A consumer is probed, and unbound, again and again while the supplier goes: it never outlives it.
 #[test]
 fn links_against_the_unbind_of_the_supplier() {

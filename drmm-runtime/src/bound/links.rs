@@ -55,19 +55,20 @@ impl Links {
         !consumers.open
     }
 
-    /// Unbinds the newest consumer. One that let go by itself in the meantime is no consumer any more.
+    /// Unbinds the newest consumer, which stays linked until it has ended: another unbind of the supplier waits for that.
     ///
-    /// Fails with `EDEADLK` if the consumer's unbind would wait for the caller; then it is still linked.
+    /// Fails with `EDEADLK` if the consumer's unbind would wait for the caller.
     pub(super) fn unbind_newest(&self) -> Result {
-        let newest = pop(&mut self.consumers.lock().newest);
-        let Some(link) = newest else { return Ok(()) };
+        let newest = self.consumers.lock().newest.as_ref().map(|link| link.other.clone());
+        let Some(consumer) = newest else { return Ok(()) };
         // Its own hardware is there, whatever has become of the supplier's.
-        match link.other.unbind(Removal::Orderly) {
-            Err(error) if error.errno() != Errno::ENODEV => {
-                push(&mut self.consumers.lock().newest, link);
-                Err(error)
+        match consumer.unbind(Removal::Orderly) {
+            // It has let go by itself, and its unbind is over.
+            Err(error) if error.errno() == Errno::ENODEV => {
+                self.forget(&consumer.inner);
+                Ok(())
             }
-            _ => Ok(()),
+            outcome => outcome,
         }
     }
 
