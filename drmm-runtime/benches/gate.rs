@@ -12,7 +12,9 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use common::peers::{Counter, Drmm, Epoch, Floor, GateAlone, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
+use common::peers::{
+    Beside, Counter, Drmm, Epoch, Floor, GateAlone, Guard, ParkingLot, Srcu, Std, Swap, Upgrade,
+};
 use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
 
 /// Calls `$table::<Peer>()` for all peers and collects the results.
@@ -108,6 +110,8 @@ fn main() {
         Way { name: "drmm, 1 device", ..scattered::<Drmm>(1) },
         Way { name: "drmm, 100 devices", ..scattered::<Drmm>(100) },
         Way { name: "drmm, 10,000 devices", ..scattered::<Drmm>(10_000) },
+        Way { name: "drmm, 1 device, one register", ..scattered::<Beside>(1) },
+        Way { name: "drmm, 10,000 devices, one register", ..scattered::<Beside>(10_000) },
         Way { name: "drmm, 1 device, the gate alone", ..scattered::<GateAlone>(1) },
         Way { name: "drmm, 10,000 devices, the gate alone", ..scattered::<GateAlone>(10_000) },
         Way { name: "floor, 1 device", ..scattered::<Floor>(1) },

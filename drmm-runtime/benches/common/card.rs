@@ -83,13 +83,25 @@ pub(crate) fn mapped() -> (Parent, Dev<Mapped>) {
     (parent, dev.expect("probe ran"))
 }
 
-/// A registered card and its parent.
+/// A registered card with a register of its own, and its parent.
 pub(crate) fn card(name: &str) -> (Parent, Dev<Card>) {
+    card_with(name, |device| device.devm(Register(AtomicU32::new(1))))
+}
+
+/// A registered card whose register is that of all others too.
+pub(crate) fn card_beside_others(name: &str) -> (Parent, Dev<Card>) {
+    static REGISTER: Register = Register(AtomicU32::new(1));
+    card_with(name, |_| Ok(&REGISTER))
+}
+
+fn card_with(
+    name: &str,
+    register: impl for<'bound> FnOnce(&Device<'bound>) -> Result<&'bound Register>,
+) -> (Parent, Dev<Card>) {
     let parent = Parent::new(name).expect("memory");
     let mut dev = None;
     let probe = parent.bind(Platform, |device| {
-        let register = Register(AtomicU32::new(1));
-        let card = devm_drm_dev_alloc!(device, |_drm| Card { register: device.devm(register)? })?;
+        let card = devm_drm_dev_alloc!(device, |_drm| Card { register: register(device)? })?;
         dev = Some(card.dev());
         card.devm_register()
     });

@@ -32,17 +32,20 @@ const BUILDING: u8 = 0;
 const READY: u8 = 1;
 
 /// What all device objects have in common.
+///
+/// In the order of its fields: the gate stands last, beside the hardware view, since a section needs both.
+#[repr(C)]
 pub(crate) struct Core {
     references: References,
     kind: &'static CoreKind,
     stage: AtomicU8,
     pub(crate) registered: AtomicBool,
     pub(crate) parent: Parent,
-    pub(crate) gate: Gate,
     pub(crate) list: ReleaseList,
     pub(crate) publications: Publications,
     /// The next older device of the same parent; written under the lock of the parent's device list.
     pub(super) older: UnsafeCell<Option<NonNull<Core>>>,
+    pub(crate) gate: Gate,
 }
 
 // SAFETY: `older` is used under a lock, everything else is `Sync` by itself.
