@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use common::card::bound_scope;
 use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
+use drmm_runtime::trace::Census;
 use drmm_runtime::{ActionTicket, BoundDevice, Parent, Removal};
 use kernel_list::{Data, KernelList};
 
@@ -104,8 +105,18 @@ fn early(ticket: &mut Option<ActionTicket<'_>>) {
 }
 
 fn kernel(part: Part, n: usize) -> Duration {
+    kernel_by(KernelList::add, part, n)
+}
+
+/// The same without what `__drmm_add_action` does beside allocating and linking.
+fn kernel_bare(part: Part, n: usize) -> Duration {
+    kernel_by(KernelList::add_bare, part, n)
+}
+
+#[inline]
+fn kernel_by(add: impl Fn(&KernelList, &'static str, Data), part: Part, n: usize) -> Duration {
     let list = KernelList::new();
-    let add = time(|| (0..n).for_each(|what| list.add("action", Data { run, what })));
+    let add = time(|| (0..n).for_each(|what| add(&list, "action", Data { run, what })));
     match part {
         Part::Add => add,
         Part::Early(count) => time(|| some(count, n).for_each(|what| list.release_early(what))),
@@ -124,6 +135,9 @@ fn table(title: &str, part: Part, n: usize, rounds: u32) {
     };
     let mut ways =
         vec![Way::timed("drmm", many(drmm)), Way::timed("the kernel's, re-expressed", many(kernel))];
+    if part == Part::Add {
+        ways.push(Way::timed("its allocation, lock and links alone", many(kernel_bare)));
+    }
     let of_a_life = if let Part::Early(count) = part { count } else { n };
     let turns = u32::try_from(of_a_life * repeat).unwrap_or(u32::MAX);
     let rows = take_turns(&mut ways, rounds, turns);
@@ -184,7 +198,15 @@ fn contended() {
         let list = KernelList::new();
         both(&|what| list.add("action", Data { run, what }))
     };
-    let mut ways = vec![Way::timed("drmm", ours), Way::timed("the kernel's, re-expressed", theirs)];
+    let bare = move |_| {
+        let list = KernelList::new();
+        both(&|what| list.add_bare("action", Data { run, what }))
+    };
+    let mut ways = vec![
+        Way::timed("drmm", ours),
+        Way::timed("the kernel's, re-expressed", theirs),
+        Way::timed("its allocation, lock and links alone", bare),
+    ];
     let rows = take_turns(&mut ways, rounds(), u32::try_from(2 * n).unwrap_or(u32::MAX));
     print("Two threads add to one list; ns of processor time each, x is to drmm", &rows, "drmm");
 }
@@ -203,6 +225,9 @@ fn tidy_memory() {
 
 fn main() {
     pin(0);
+    kernel_list::boot();
+    // In a program without one the compiler leaves out the question whether there is one.
+    drop(Census::new());
     keep_memory();
     memory();
     let most = setting("MOST", 1_000_000) as usize;

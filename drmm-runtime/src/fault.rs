@@ -96,20 +96,21 @@ impl FaultPoint {
     #[inline]
     pub(crate) fn pass(&self, what: &'static str) -> Result {
         let place = Place::caller();
-        self.pass_as(|| Label { name: what, ty: "", place })
-    }
-
-    /// One more acquisition, by what it is called and where it was asked for.
-    #[inline]
-    pub(crate) fn pass_as(&self, label: impl FnOnce() -> Label) -> Result {
-        // ORDERING: see `Countdown::arm`.
-        if self.counts.load(Ordering::Relaxed) && self.count() {
-            return Err(self.fail(label()));
+        if self.has_to_fail() {
+            return Err(self.fail(Label { name: what, ty: "", place }));
         }
         Ok(())
     }
 
+    /// One more acquisition: true if it is the one that has to fail, as [`fail`](Self::fail) says.
+    #[inline]
+    pub(crate) fn has_to_fail(&self) -> bool {
+        // ORDERING: see `Countdown::arm`.
+        self.counts.load(Ordering::Relaxed) && self.count()
+    }
+
     #[cold]
+    #[inline(never)]
     fn count(&self) -> bool {
         #[cfg_attr(not(feature = "std"), expect(unused_mut, reason = "there are no scopes without threads"))]
         let mut fails = self.own.count();
@@ -120,8 +121,10 @@ impl FaultPoint {
         fails
     }
 
+    /// The error of the acquisition that has to fail, by what it is called and where it was asked for.
     #[cold]
-    fn fail(&self, label: Label) -> Error {
+    #[inline(never)]
+    pub(crate) fn fail(&self, label: Label) -> Error {
         let label = Label { ty: "", ..label };
         Owner { parent: self.parent, device: 0 }.emit(Kind::Fail, Phase::Alive, List::Bound, label);
         Error::new(Errno::ENOMEM, label.name)

@@ -22,9 +22,11 @@ use entry::{take, Link};
 #[cfg(drmm_kernel)]
 pub(crate) use table::free_all;
 use table::Table;
+#[cfg(not(loom))]
+use table::TableOf;
+pub(crate) use table::{As, Called, Declared, Named};
 #[cfg(loom)]
-pub(crate) use table::Tables;
-pub(crate) use table::{Declared, TableOf};
+pub(crate) use table::{TableOf, Tables};
 
 use crate::error::{Errno, Error, Result};
 use crate::host::{self, Hook, Lane};
@@ -83,13 +85,13 @@ impl ReleaseList {
     pub(crate) unsafe fn add<P: Payload>(
         &self,
         owner: Owner,
-        table: TableOf<P, Heap>,
+        called: impl Called,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
-        let place = match Entry::allocate() {
-            Ok(place) => place,
-            Err(no_memory) => return Err(self.refuse(owner, &table, payload, no_memory)),
+        let Some(place) = Entry::allocate() else {
+            return Err(self.refuse(owner, &called.table::<P, Heap>(), payload, no_memory::<P>()));
         };
+        let table = called.table::<P, Heap>();
         // SAFETY: just allocated, so it is ours alone; the rest is the caller's promise.
         match unsafe { self.link(owner, place, table, payload) } {
             Ok(()) => Ok(place),
@@ -113,9 +115,10 @@ impl ReleaseList {
         &self,
         owner: Owner,
         place: NonNull<Entry<P>>,
-        table: TableOf<P, Embedded>,
+        called: impl Called,
         payload: P,
     ) -> Result {
+        let table = called.table::<P, Embedded>();
         // SAFETY: exactly the contract of this function.
         let linked = unsafe { self.link(owner, place, table, payload) };
         linked.map_err(|(payload, refusal)| self.refuse(owner, &table, payload, refusal))
@@ -123,6 +126,7 @@ impl ReleaseList {
 
     /// Releases what could not be put on the list.
     #[cold]
+    #[inline(never)]
     fn refuse<P: Payload>(&self, owner: Owner, table: &Table, payload: P, error: Error) -> Error {
         self.tell(owner, Kind::Refuse, Phase::Alive, table, None);
         payload.release();
@@ -339,6 +343,12 @@ impl ReleaseList {
             owner.emit_at(kind, phase, self.list, table.label(), entry.map_or(Spot::NONE, spot));
         }
     }
+}
+
+#[cold]
+fn no_memory<P>() -> Error {
+    let refusal = Error::new(Errno::ENOMEM, "no memory for a value of this many bytes");
+    refusal.figure(size_of::<Entry<P>>() as u64)
 }
 
 #[cold]

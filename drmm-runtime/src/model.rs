@@ -6,7 +6,7 @@
 use core::panic::Location;
 use core::ptr::NonNull;
 
-use crate::list::{Action, Declared, Header, Heap, TableOf};
+use crate::list::{Action, As, Declared, Header, Heap, TableOf};
 use crate::trace::{Owner, Phase, Place};
 use crate::{counted, gate, list, Result};
 
@@ -76,7 +76,7 @@ impl List {
     /// Adds an action. If the list is closed, the action runs at once.
     pub fn add(&self, action: impl FnOnce() + Send + 'static) -> Result<Handle> {
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { self.0.add(NOBODY, TableOf::declared::<Unplaced>(), Action(action)) }?;
+        let entry = unsafe { self.0.add(NOBODY, As::<Unplaced>::DECLARED, Action(action)) }?;
         Ok(Handle(entry.cast()))
     }
 

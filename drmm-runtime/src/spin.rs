@@ -43,6 +43,7 @@ impl<T> SpinLock<T> {
     }
 
     #[cold]
+    #[inline(never)]
     fn wait(&self) -> SpinGuard<'_, T> {
         let mut turn = 0;
         loop {

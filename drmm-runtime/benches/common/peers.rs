@@ -128,7 +128,7 @@ impl Guard for BareMapping {
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0.0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0 .0.with_hw(|_, _| self.read()).unwrap_or(0)
     }
 }
 
@@ -150,7 +150,7 @@ impl Guard for GateAlone {
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0.0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0 .0.with_hw(|_, _| self.read()).unwrap_or(0)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::bound::Bound;
 use crate::brand::Invariant;
 use crate::device::object::Core;
 use crate::error::Result;
-use crate::list::{Action, Entry, ReleaseList, TableOf, Value};
+use crate::list::{Action, Entry, Named, ReleaseList, Value};
 use crate::trace::{List, Phase};
 
 /// A type with a lifetime in it: what a group lends.
@@ -46,9 +46,9 @@ impl<'group> BoundGroup<'group> {
     /// Moves `value` to the group. Fails with `ENOMEM`; then `value` is dropped at once.
     #[track_caller]
     pub fn devm<V: Send + 'static>(&self, value: V) -> Result<&'group V> {
-        let (owner, table) = (self.parent.owner(), TableOf::caller(""));
+        let (owner, called) = (self.parent.owner(), Named::here(""));
         // SAFETY: `V` is `Send` and `'static`.
-        let entry = unsafe { self.parent.acquire(&self.list, owner, table, Value(value)) }?;
+        let entry = unsafe { self.parent.acquire(&self.list, owner, called, Value(value)) }?;
         // SAFETY: the entry is released when the group fails, after `'group` has ended, or with the bound list.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
@@ -57,9 +57,9 @@ impl<'group> BoundGroup<'group> {
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn devm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let (owner, table) = (self.parent.owner(), TableOf::caller(name));
+        let (owner, called) = (self.parent.owner(), Named::here(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.parent.acquire(&self.list, owner, table, Action(action)) }?;
+        unsafe { self.parent.acquire(&self.list, owner, called, Action(action)) }?;
         Ok(())
     }
 }
@@ -98,18 +98,18 @@ impl DeviceGroup<'_> {
     /// once.
     #[track_caller]
     pub fn drmm<V: Send + 'static>(&self, value: V) -> Result {
-        let (owner, table) = (self.core.owner(), TableOf::caller(""));
+        let (owner, called) = (self.core.owner(), Named::here(""));
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Value(value)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, called, Value(value)) }?;
         Ok(())
     }
 
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn drmm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let (owner, table) = (self.core.owner(), TableOf::caller(name));
+        let (owner, called) = (self.core.owner(), Named::here(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.core.parent.inner.acquire(&self.list, owner, table, Action(action)) }?;
+        unsafe { self.core.parent.inner.acquire(&self.list, owner, called, Action(action)) }?;
         Ok(())
     }
 }

@@ -27,7 +27,7 @@ use crate::counted::{Counted, Ref};
 #[cfg(not(any(drmm_kernel, loom)))]
 use crate::device::reference::Dev;
 use crate::error::Result;
-use crate::list::{Action, Entry, Heap, Payload, ReleaseList, TableOf, Value};
+use crate::list::{Action, Called, Entry, Heap, Named, Payload, ReleaseList, Value};
 use crate::memory::{KBox, Zeroable};
 #[cfg(not(any(drmm_kernel, loom)))]
 use crate::parts::Parts;
@@ -74,7 +74,7 @@ impl<'bound> Bound<'bound> {
     fn own<V: Send + 'static>(self, value: V) -> Result<NonNull<Entry<Value<V>>>> {
         let inner = self.inner();
         // SAFETY: `V` is `Send` and `'static`.
-        unsafe { inner.acquire(&inner.resources, inner.owner(), TableOf::caller(""), Value(value)) }
+        unsafe { inner.acquire(&inner.resources, inner.owner(), Named::here(""), Value(value)) }
     }
 }
 
@@ -91,15 +91,16 @@ impl Inner {
         &self,
         list: &ReleaseList,
         owner: Owner,
-        table: TableOf<P, Heap>,
+        called: impl Called,
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
-        if let Err(refused) = self.fault.pass_as(|| table.label()) {
+        if self.fault.has_to_fail() {
+            let refusal = self.fault.fail(called.table::<P, Heap>().label());
             payload.release();
-            return Err(refused);
+            return Err(refusal);
         }
         // SAFETY: by the contract.
-        unsafe { list.add(owner, table, payload) }
+        unsafe { list.add(owner, called, payload) }
     }
 }
 
@@ -171,9 +172,9 @@ pub trait BoundDevice<'bound> {
         action: impl FnOnce() + Send + 'static,
     ) -> Result<ActionTicket<'bound>> {
         let inner = self.bound().inner();
-        let (table, action) = (TableOf::caller(name), Action(action));
+        let (called, action) = (Named::here(name), Action(action));
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { inner.acquire(&inner.resources, inner.owner(), table, action) }?;
+        let entry = unsafe { inner.acquire(&inner.resources, inner.owner(), called, action) }?;
         Ok(ActionTicket { entry: entry.cast(), bound: self.bound() })
     }
 
@@ -185,10 +186,10 @@ pub trait BoundDevice<'bound> {
     #[track_caller]
     fn on_unbind(&self, name: &'static str, action: impl FnOnce() + Send + 'bound) -> Result {
         let inner = self.bound().inner();
-        let (table, action) = (TableOf::caller(name), Action(action));
+        let (called, action) = (Named::here(name), Action(action));
         // SAFETY: the action is `Send`, and runs in step 5: before the view and the bound list end, which is
         // all that `'bound` can borrow from.
-        unsafe { inner.acquire(&inner.stops, inner.owner(), table, action) }?;
+        unsafe { inner.acquire(&inner.stops, inner.owner(), called, action) }?;
         Ok(())
     }
 

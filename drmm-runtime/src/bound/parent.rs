@@ -17,7 +17,7 @@ use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
 use crate::fault::FaultPoint;
 use crate::host::{self, BusDevice, Lane};
-use crate::list::{Declared, Entry, Payload, ReleaseList, TableOf};
+use crate::list::{As, Declared, Entry, Payload, ReleaseList};
 use crate::memory::KBox;
 use crate::parts::Removal;
 use crate::primitive::{named, AtomicBool, AtomicU8, Ordering};
@@ -247,8 +247,7 @@ impl Parent {
         host::begin_binding(&self.inner)?;
         let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
         // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
-        let entry =
-            unsafe { self.inner.resources.add(self.inner.owner(), TableOf::declared::<Seat<B>>(), seat) }?;
+        let entry = unsafe { self.inner.resources.add(self.inner.owner(), As::<Seat<B>>::DECLARED, seat) }?;
         let seat = Entry::payload(entry);
         // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave behind reaches
         // further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.

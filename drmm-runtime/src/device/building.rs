@@ -17,7 +17,7 @@ use crate::device::room::Room;
 use crate::device::unregistered::Unregistered;
 use crate::error::Result;
 use crate::info::FieldInfo;
-use crate::list::{Declared, Entry, TableOf, Value};
+use crate::list::{As, Declared, Entry, Named, Value};
 use crate::memory::{KBox, Zeroable};
 use crate::parts::{self, Class, Field, Parts, Seal};
 use crate::trace::{Kind, Label, List, Phase, Place};
@@ -98,12 +98,12 @@ impl<'build, T: Parts> Building<'build, T> {
         let front = Front::new::<T>(front);
         let entry = if let Some(place) = self.front_room.reserve() {
             // SAFETY: a front is `Send` and `'static`, and the room lasts as long as the device.
-            unsafe { core.list.add_embedded(core.owner(), place, TableOf::caller("publication"), front) }?;
+            unsafe { core.list.add_embedded(core.owner(), place, Named::here("publication"), front) }?;
             place
         } else {
-            let table = TableOf::caller("publication");
+            let called = Named::here("publication");
             // SAFETY: as above.
-            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, front) }?
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), called, front) }?
         };
         // SAFETY: on the device list; the node comes first in a front.
         unsafe { core.publications.add(Entry::payload(entry).cast()) };
@@ -234,14 +234,14 @@ impl<V: Send + Sync + 'static> Takes<V> for parts::Drmm {
 
     fn take<D: Declared>(core: &Core, place: Option<NonNull<Entry<Value<V>>>>, value: V) -> Result<Drmm<V>> {
         let entry = if let Some(place) = place {
-            let table = TableOf::declared::<D>();
+            let called = As::<D>::DECLARED;
             // SAFETY: the value is `Send` and `'static`, and the room lasts as long as the device.
-            unsafe { core.list.add_embedded(core.owner(), place, table, Value(value)) }?;
+            unsafe { core.list.add_embedded(core.owner(), place, called, Value(value)) }?;
             place
         } else {
-            let table = TableOf::declared::<D>();
+            let called = As::<D>::DECLARED;
             // SAFETY: as above.
-            unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, Value(value)) }?
+            unsafe { core.parent.inner.acquire(&core.list, core.owner(), called, Value(value)) }?
         };
         // SAFETY: on the device list of the device that `'build` names; the field becomes part of no other.
         Ok(unsafe { Drmm::new(Entry::payload(entry).cast()) })

@@ -12,7 +12,7 @@ use crate::device::reference::{trace_reference, Dev};
 use crate::error::{Errno, Result};
 use crate::gate::Section;
 use crate::host;
-use crate::list::{Entry, Payload, TableOf};
+use crate::list::{Entry, Named, Payload};
 use crate::parts::Parts;
 use crate::trace::Kind;
 
@@ -59,7 +59,7 @@ impl<R> Callback<R> {
     {
         let parent = &dev.core().parent.inner;
         // SAFETY: `f` is `Send`, and the stop list is released in step 5, before all that the scope lends.
-        let entry = unsafe { parent.stops.add(dev.core().owner(), TableOf::at(name, place), Closure(f)) }?;
+        let entry = unsafe { parent.stops.add(dev.core().owner(), Named { name, place }, Closure(f)) }?;
         let core = dev.as_ptr();
         dev.core().get();
         trace_reference(dev.core(), Kind::Get, "Callback", Location::caller());

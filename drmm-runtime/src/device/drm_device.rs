@@ -10,7 +10,7 @@ use crate::device::object::{Core, Held};
 use crate::device::reference::Dev;
 use crate::error::{Errno, Error, Result};
 use crate::info::DriverInfo;
-use crate::list::{Action, Header, TableOf};
+use crate::list::{Action, Header, Named};
 use crate::parts::Parts;
 use crate::trace::{List, Phase};
 
@@ -173,9 +173,9 @@ pub(crate) fn add_action(
     place: &'static Location<'static>,
     action: impl FnOnce() + Send + 'static,
 ) -> Result<DrmmAction> {
-    let (table, action) = (TableOf::at(name, place), Action(action));
+    let (called, action) = (Named { name, place }, Action(action));
     // SAFETY: the action is `Send` and `'static`.
-    let entry = unsafe { core.parent.inner.acquire(&core.list, core.owner(), table, action) }?;
+    let entry = unsafe { core.parent.inner.acquire(&core.list, core.owner(), called, action) }?;
     Ok(DrmmAction { entry: entry.cast(), device: core.gate.id() })
 }
 

@@ -9,7 +9,6 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use super::table::Table;
-use crate::error::{Errno, Error, Result};
 use crate::host::{self, Hook};
 
 /// What can be put on a list: something with one way to end.
@@ -109,13 +108,10 @@ impl Home for Embedded {
 const _: () = assert!(size_of::<Entry<Action<[usize; 2]>>>() == 5 * size_of::<usize>());
 
 impl<P> Entry<P> {
-    /// Memory for an entry of its own. Fails with `ENOMEM`.
+    /// Memory for an entry of its own.
     #[inline]
-    pub(super) fn allocate() -> Result<NonNull<Self>> {
-        let layout = Layout::new::<Self>();
-        let refusal = || Error::new(Errno::ENOMEM, "no memory for a value of this many bytes");
-        let place = host::allocate(layout).ok_or_else(|| refusal().figure(layout.size() as u64))?;
-        Ok(place.cast())
+    pub(super) fn allocate() -> Option<NonNull<Self>> {
+        host::allocate(Layout::new::<Self>()).map(NonNull::cast)
     }
 
     /// Makes an entry that is newer than `older`.

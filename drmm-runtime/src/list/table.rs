@@ -72,6 +72,61 @@ pub(crate) trait Declared {
     const PLACE: Place;
 }
 
+/// What an entry is called and where it comes from: what its table is found by, or made of.
+pub(crate) trait Called: Copy {
+    /// The table of such an entry.
+    fn table<P: Payload, H: Home>(self) -> TableOf<P, H>;
+}
+
+/// As the driver calls it at one of its lines; with the empty name, as its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) name: &'static str,
+    pub(crate) place: &'static Location<'static>,
+}
+
+impl Named {
+    /// What the calling line of the driver calls `name`.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn here(name: &'static str) -> Self {
+        Self { name, place: Location::caller() }
+    }
+}
+
+impl Called for Named {
+    #[expect(
+        clippy::inline_always,
+        reason = "a call would keep it in memory on the path that has no need of it"
+    )]
+    #[inline(always)]
+    fn table<P: Payload, H: Home>(self) -> TableOf<P, H> {
+        TableOf::among(&TABLES, self.name, self.place)
+    }
+}
+
+/// As the source declares it.
+pub(crate) struct As<D>(PhantomData<fn(D)>);
+
+impl<D> As<D> {
+    pub(crate) const DECLARED: Self = Self(PhantomData);
+}
+
+impl<D> Clone for As<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D> Copy for As<D> {}
+
+impl<D: Declared> Called for As<D> {
+    #[inline]
+    fn table<P: Payload, H: Home>(self) -> TableOf<P, H> {
+        TableOf::declared::<D>()
+    }
+}
+
 /// Nothing is known: there was no memory for a table.
 enum Unknown {}
 
@@ -82,27 +137,14 @@ impl Declared for Unknown {
 
 impl<P: Payload, H: Home> TableOf<P, H> {
     /// The table of what is declared as `D`, which the compiler makes.
-    pub(crate) fn declared<D: Declared>() -> Self {
+    fn declared<D: Declared>() -> Self {
         let table = const { &Table { kind: Kind::of::<P, H>(), name: D::NAME, place: D::PLACE } };
         Self { table, _kind: PhantomData }
     }
 
-    /// The table of what the calling line of the driver acquires as `name`; see [`at`](Self::at).
-    #[track_caller]
-    #[inline]
-    pub(crate) fn caller(name: &'static str) -> Self {
-        Self::at(name, Location::caller())
-    }
-
-    /// The table of what `place` acquires as `name`; with the empty name it is called as its type.
+    /// The table of what `place` acquires as `name`, among `tables`.
     ///
     /// It is made when it is first asked for. Without memory for it there is one without name and line.
-    #[inline]
-    pub(crate) fn at(name: &'static str, place: &'static Location<'static>) -> Self {
-        Self::among(&TABLES, name, place)
-    }
-
-    /// As [`at`](Self::at), among tables of one's own.
     #[inline]
     pub(crate) fn among(tables: &Tables, name: &'static str, place: &'static Location<'static>) -> Self {
         let known = tables.get(Kind::of::<P, H>(), name, place);

@@ -156,8 +156,7 @@ struct Runner<'run, F> {
 impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
     /// One run in which the `nth` acquisition fails; which one that was.
     fn once(&mut self, nth: u32, after: Option<Failure>) -> Result<Option<Failure>, Box<Violation>> {
-        let (tape, _detail) = (Arc::new(Tape::default()), Detail::new());
-        listen::start(&tape);
+        let (tape, _detail) = (listen::start(Tape::default()), Detail::new());
         self.scope.countdown.arm(nth);
         let attempt = Attempt { nth, parents: &self.parents };
         let watch = self.watch(nth, after, &tape);

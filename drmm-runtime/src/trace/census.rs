@@ -4,10 +4,10 @@ extern crate std;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::string::{String, ToString};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use super::alive::{Alive, Book, LiveSection};
-use super::listen::{self, lock, Detail, Listener};
+use super::listen::{self, lock, Detail, Listener, Listening};
 use super::{Event, Kind};
 use crate::bound::parent::Parent;
 use crate::gate::under_way;
@@ -29,7 +29,7 @@ use crate::host;
 /// ```
 #[derive(Debug)]
 pub struct Census {
-    ledger: Arc<Ledger>,
+    ledger: Listening<Ledger>,
     _detail: Detail,
 }
 
@@ -93,10 +93,8 @@ impl Census {
     /// Begins to count. What was made before is not known.
     #[must_use]
     pub fn new() -> Self {
-        let ledger = Arc::new(Ledger::default());
         let detail = Detail::new();
-        listen::start(&ledger);
-        Self { ledger, _detail: detail }
+        Self { ledger: listen::start(Ledger::default()), _detail: detail }
     }
 
     /// A census that prints what is alive when it is dropped: for the first line of `main`.

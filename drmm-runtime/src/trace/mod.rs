@@ -328,6 +328,14 @@ pub(crate) fn is_heard() -> bool {
 /// `std`, [`Recorder`] uses it and shares it among any number of readers.
 pub fn set_hook(hook: Option<fn(&Event)>) {
     let hook = hook.map_or(core::ptr::null_mut(), |hook| hook as *mut ());
-    // ORDERING: Release, paired with the Acquire in `emit`.
+    // ORDERING: Release, paired with the Acquire in `hook`.
     HOOK.store(hook, Ordering::Release);
+}
+
+/// Stops `hook`, unless another one has taken its place.
+#[cfg(feature = "std")]
+fn unset_hook(hook: fn(&Event)) {
+    // ORDERING: nothing is read through what is stored, and of what was there only which one it is.
+    let order = Ordering::Relaxed;
+    let _ = HOOK.compare_exchange(hook as *mut (), core::ptr::null_mut(), order, order);
 }

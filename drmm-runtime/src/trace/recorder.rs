@@ -3,10 +3,10 @@
 extern crate std;
 
 use core::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::vec::Vec;
 
-use super::listen::{self, lock, Listener};
+use super::listen::{self, lock, Listener, Listening};
 use super::{Event, Kind, Phase};
 use crate::bound::parent::Parent;
 
@@ -23,16 +23,14 @@ impl Listener for Store {
 /// It takes the one hook of [`set_hook`](super::set_hook); several recorders share it.
 #[derive(Debug)]
 pub struct Recorder {
-    events: Arc<Store>,
+    events: Listening<Store>,
 }
 
 impl Recorder {
     /// Starts to record.
     #[must_use]
     pub fn new() -> Self {
-        let events = Arc::new(Store::default());
-        listen::start(&events);
-        Self { events }
+        Self { events: listen::start(Store::default()) }
     }
 
     /// All events so far, oldest first.
