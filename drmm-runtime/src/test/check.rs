@@ -2,7 +2,6 @@
 
 extern crate std;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -10,6 +9,7 @@ use std::vec::Vec;
 use super::steps::Steps;
 use crate::gate::under_way;
 use crate::trace::alive::{describe, Alive, Book, LiveSection};
+use crate::trace::sorted::Sorted;
 use crate::trace::{Event, Kind, List, Phase};
 
 /// A list, by whether it is that of what was acquired by hand, and by its number or that of the bus device.
@@ -18,9 +18,9 @@ type Key = (bool, usize);
 /// What a run has done up to an event.
 #[derive(Default)]
 struct Check {
-    lists: BTreeMap<Key, Vec<Event>>,
+    lists: Sorted<Key, Vec<Event>>,
     /// What was released once, until the number is used again.
-    ended: BTreeSet<(bool, usize)>,
+    ended: Sorted<(bool, usize), ()>,
     /// Things that were passed over by their list's walk: right only if they were taken off before, which the trace
     /// says a moment later.
     passed_over: Vec<(Event, String)>,
@@ -80,11 +80,11 @@ impl Check {
         match event.kind {
             Kind::Acquire if listed => {
                 self.ended.remove(&(event.list == List::Raw, event.entry));
-                self.lists.entry(key(event)).or_default().push(*event);
+                self.lists.get_or_default(key(event)).push(*event);
             }
             Kind::Join => {
                 let group = self.lists.remove(&(false, event.entry)).unwrap_or_default();
-                self.lists.entry(key(event)).or_default().extend(group);
+                self.lists.get_or_default(key(event)).extend(group);
             }
             Kind::Release if listed => self.release(event),
             Kind::Remove => _ = self.take(event),
@@ -95,11 +95,11 @@ impl Check {
 
     /// Takes a thing off its list: the event of its acquisition, and those of what is newer on the list.
     fn take(&mut self, event: &Event) -> Option<(Event, Vec<Event>)> {
-        let list = self.lists.entry(key(event)).or_default();
+        let list = self.lists.get_or_default(key(event));
         let at = list.iter().rposition(|known| known.entry == event.entry)?;
         let newer = list[at + 1..].to_vec();
         let acquired = list.remove(at);
-        self.ended.insert((event.list == List::Raw, event.entry));
+        self.ended.insert((event.list == List::Raw, event.entry), ());
         if event.phase == Phase::Alive {
             self.passed_over.retain(|(passed, _)| passed.entry != event.entry);
         }
@@ -108,7 +108,7 @@ impl Check {
 
     fn release(&mut self, event: &Event) {
         let Some((acquired, newer)) = self.take(event) else {
-            let twice = self.ended.contains(&(event.list == List::Raw, event.entry));
+            let twice = self.ended.get(&(event.list == List::Raw, event.entry)).is_some();
             let what = if twice { "released twice" } else { "released, though it was never acquired" };
             self.problems.push(format!("{what}: {}", describe(event)));
             return;

@@ -2,17 +2,17 @@
 
 extern crate std;
 
-use std::collections::BTreeMap;
 use std::format;
 use std::string::String;
 
+use crate::trace::sorted::Sorted;
 use crate::trace::{Event, Kind, List, Phase};
 
 /// How far each bus device and each device object is in the release order.
 #[derive(Default)]
 pub(super) struct Steps {
-    parents: BTreeMap<u64, Phase>,
-    devices: BTreeMap<u64, Phase>,
+    parents: Sorted<u64, Phase>,
+    devices: Sorted<u64, Phase>,
 }
 
 impl Steps {

@@ -7,10 +7,9 @@ use core::cell::RefCell;
 use core::fmt;
 use core::time::Duration;
 use std::boxed::Box;
-use std::collections::BTreeMap;
 use std::format;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::string::{String, ToString};
+use std::string::String;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use std::vec::Vec;
@@ -22,7 +21,7 @@ use crate::bound::parent::Parent;
 use crate::error::Result;
 use crate::fault::scope::{within, Scope, Shared};
 use crate::trace::listen::{self, lock, Detail, Listener};
-use crate::trace::{Event, Kind, List};
+use crate::trace::{sort, Event, Kind, List};
 
 /// How long threads of the driver have to let go of what they hold once a run is over.
 const SETTLE: Duration = Duration::from_secs(1);
@@ -70,7 +69,7 @@ pub fn try_fault_sweep(mut run: impl FnMut(&Attempt<'_>) -> Result) -> Result<Sw
 /// One run of a sweep.
 pub struct Attempt<'sweep> {
     nth: u32,
-    parents: &'sweep RefCell<BTreeMap<String, Parent>>,
+    parents: &'sweep RefCell<Vec<Parent>>,
 }
 
 impl Attempt<'_> {
@@ -79,12 +78,12 @@ impl Attempt<'_> {
     /// Fails with `ENOMEM`.
     #[track_caller]
     pub fn parent(&self, name: &str) -> Result<Parent> {
-        let known = self.parents.borrow().get(name).cloned();
+        let known = self.parents.borrow().iter().find(|parent| parent.name() == name).cloned();
         if let Some(parent) = known {
             return Ok(parent);
         }
         let parent = Parent::new(name)?;
-        self.parents.borrow_mut().insert(name.to_string(), parent.clone());
+        self.parents.borrow_mut().push(parent.clone());
         Ok(parent)
     }
 
@@ -142,14 +141,14 @@ impl Tape {
     fn events(&self, scope: &Scope) -> Vec<Event> {
         let mut events: Vec<Event> = lock(&self.0).clone();
         events.retain(|event| event.parent == 0 || scope.has(event.parent));
-        events.sort_by_key(|event| event.order);
+        sort(&mut events);
         events
     }
 }
 
 struct Runner<'run, F> {
     scope: Shared,
-    parents: RefCell<BTreeMap<String, Parent>>,
+    parents: RefCell<Vec<Parent>>,
     run: &'run mut F,
 }
 
@@ -206,7 +205,8 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
     /// Nobody refers to a bus device of the run any more.
     fn check_parents(&self, events: &[Event], problems: &mut Vec<String>) {
         let kept = self.parents.borrow();
-        for (name, parent) in kept.iter() {
+        for parent in kept.iter() {
+            let name = parent.name();
             match parent.references().saturating_sub(1) {
                 0 => {}
                 more => problems
@@ -218,7 +218,7 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         }
         let bus = |event: &&Event, kind: Kind| event.list == List::Bus && event.kind == kind;
         for made in events.iter().filter(|event| bus(event, Kind::Get)) {
-            let is_kept = kept.values().any(|parent| parent.id() == made.parent);
+            let is_kept = kept.iter().any(|parent| parent.id() == made.parent);
             let is_gone =
                 events.iter().filter(|event| bus(event, Kind::Put)).any(|e| e.parent == made.parent);
             if !is_kept && !is_gone {

@@ -8,13 +8,14 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::cycle::{find_cycle, Cycle};
-use super::{short, Event, Kind, List, Phase, Place};
+use super::sorted::Sorted;
+use super::{short, sort, Event, Kind, List, Phase, Place};
 
 /// What is alive, brought up to date with each event.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Book {
-    buses: BTreeMap<u64, Event>,
-    devices: BTreeMap<u64, LiveDevice>,
+    buses: Sorted<u64, Event>,
+    devices: Sorted<u64, LiveDevice>,
     /// By the list's kind, as numbers of what is acquired by hand are not addresses, and by the entry's number.
     entries: BTreeMap<(bool, usize), Event>,
 }
@@ -50,7 +51,7 @@ impl Book {
     /// What is alive now, of the bus devices that `which` picks by their numbers.
     pub(crate) fn alive(&self, which: impl Fn(u64) -> bool) -> Alive {
         let mut entries: Vec<Event> = self.entries.values().filter(|e| which(e.parent)).copied().collect();
-        entries.sort_by_key(|event| event.order);
+        sort(&mut entries);
         Alive {
             buses: self.buses.values().filter(|event| which(event.parent)).copied().collect(),
             devices: self.devices.values().filter(|device| which(device.made.parent)).cloned().collect(),

@@ -2,12 +2,13 @@
 
 extern crate std;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::string::{String, ToString};
 use std::sync::Mutex;
+use std::vec::Vec;
 
 use super::alive::{Alive, Book, LiveSection};
 use super::listen::{self, lock, Detail, Listener, Listening};
+use super::sorted::Sorted;
 use super::{Event, Kind};
 use crate::bound::parent::Parent;
 use crate::gate::under_way;
@@ -42,22 +43,22 @@ struct Ledger {
 /// The names of threads that entered sections. Which sections are under way is seen where they are announced.
 #[derive(Default, Debug)]
 struct Names {
-    of: BTreeMap<u64, String>,
+    of: Sorted<u64, String>,
     /// How many names are worth a look at which of them are still needed.
     many: usize,
 }
 
 impl Names {
     fn note(&mut self, context: u64) {
-        if self.of.contains_key(&context) {
+        if self.of.get(&context).is_some() {
             return;
         }
         if let Some(name) = std::thread::current().name() {
             self.of.insert(context, name.to_string());
         }
         if self.of.len() > self.many {
-            let inside: BTreeSet<u64> = under_way().map(|section| section.context).collect();
-            self.of.retain(|context, _| inside.contains(context));
+            let inside: Vec<u64> = under_way().map(|section| section.context).collect();
+            self.of.retain(|context| inside.contains(context));
             self.many = 64.max(2 * self.of.len());
         }
     }

@@ -10,7 +10,6 @@
 extern crate std;
 
 use core::fmt;
-use std::collections::BTreeSet;
 use std::string::String;
 use std::vec::Vec;
 
@@ -67,7 +66,7 @@ impl fmt::Display for Cycle {
 /// The shortest way from `device` back to itself.
 pub(super) fn find_cycle(alive: &Alive, device: &LiveDevice) -> Option<Cycle> {
     let mut ways: Vec<Vec<Link>> = links_from(alive, device).map(|link| [link].into()).collect();
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     while !ways.is_empty() {
         let mut longer = Vec::new();
         for way in ways {
@@ -75,9 +74,9 @@ pub(super) fn find_cycle(alive: &Alive, device: &LiveDevice) -> Option<Cycle> {
             if to == device.id() {
                 return Some(Cycle { links: way });
             }
-            let Some(next) = alive.devices().iter().find(|d| d.id() == to && seen.insert(to)) else {
-                continue;
-            };
+            let next = alive.devices().iter().find(|d| d.id() == to);
+            let Some(next) = next.filter(|_| !seen.contains(&to)) else { continue };
+            seen.push(to);
             longer.extend(links_from(alive, next).map(|link| {
                 let mut way = way.clone();
                 way.push(link);

@@ -20,6 +20,8 @@ pub(crate) mod listen;
 #[cfg(feature = "std")]
 mod recorder;
 #[cfg(feature = "std")]
+pub(crate) mod sorted;
+#[cfg(feature = "std")]
 pub use alive::{Alive, LiveDevice, LiveReference, LiveSection};
 #[cfg(feature = "std")]
 pub use census::{AtExit, Census};
@@ -295,6 +297,12 @@ impl Owner {
     pub(crate) fn step(self, phase: Phase, list: List) {
         self.emit(Kind::Step, phase, list, Label { name: phase.text(), ty: "", place: Place::NONE });
     }
+}
+
+/// Puts events into their order. One function for all who do: sorting is a lot of code.
+#[cfg(feature = "std")]
+pub(crate) fn sort(events: &mut [Event]) {
+    events.sort_unstable_by_key(|event| event.order);
 }
 
 static ORDER: AtomicU64 = AtomicU64::new(1);

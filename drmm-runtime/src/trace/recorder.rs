@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::vec::Vec;
 
 use super::listen::{self, lock, Listener, Listening};
-use super::{Event, Kind, Phase};
+use super::{sort, Event, Kind, Phase};
 use crate::bound::parent::Parent;
 
 type Store = Mutex<Vec<Event>>;
@@ -37,7 +37,7 @@ impl Recorder {
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         let mut events = lock(&self.events).clone();
-        events.sort_by_key(|event| event.order);
+        sort(&mut events);
         events
     }
 

@@ -1,0 +1,104 @@
+//! A map of few keys, or of keys that mostly grow: a sorted vector.
+//!
+//! Numbers of devices and of threads grow, so a new one mostly goes to the end. A tree would do the same, at ten times
+//! the code in every program that is built with this crate.
+
+extern crate std;
+
+use std::vec::Vec;
+
+/// Values by their keys, in the order of the keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Sorted<K, V>(Vec<(K, V)>);
+
+impl<K, V> Default for Sorted<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Ord, V> Sorted<K, V> {
+    fn find(&self, key: &K) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(key))
+    }
+
+    /// The value of `key`.
+    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+        self.find(key).ok().map(|at| &self.0[at].1)
+    }
+
+    /// The value of `key`, to change it.
+    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.find(key).ok().map(|at| &mut self.0[at].1)
+    }
+
+    /// The value of `key`, made if there is none.
+    pub(crate) fn get_or_default(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        let at = self.find(&key).unwrap_or_else(|at| {
+            self.0.insert(at, (key, V::default()));
+            at
+        });
+        &mut self.0[at].1
+    }
+
+    /// Sets the value of `key`, and gives back the one that it had.
+    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        match self.find(&key) {
+            Ok(at) => Some(core::mem::replace(&mut self.0[at].1, value)),
+            Err(at) => {
+                self.0.insert(at, (key, value));
+                None
+            }
+        }
+    }
+
+    /// Takes `key` out.
+    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
+        self.find(key).ok().map(|at| self.0.remove(at).1)
+    }
+
+    /// Takes out what is not `wanted`.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&K) -> bool) {
+        self.0.retain(|(key, _)| wanted(key));
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The values, in the order of their keys.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// The values, to change them.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_have_one_value_each_and_stay_in_order() {
+        let mut map = Sorted::default();
+        for key in [5, 1, 9, 5, 3] {
+            let before = map.insert(key, key * 10);
+            assert_eq!(before, (key == 5 && map.len() == 3).then_some(50), "{key}");
+        }
+        assert!(map.values().eq(&[10, 30, 50, 90]));
+        assert_eq!((map.get(&3), map.get(&4)), (Some(&30), None));
+        assert_eq!((map.remove(&3), map.remove(&3)), (Some(30), None));
+        *map.get_or_default(2) += 7;
+        map.retain(|key| *key < 9);
+        map.values_mut().for_each(|value| *value += 1);
+        assert!(map.values().eq(&[11, 8, 51]));
+        assert_eq!(map.get_mut(&9), None);
+    }
+}
