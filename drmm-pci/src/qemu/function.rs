@@ -186,12 +186,13 @@ impl Function for QemuFunction {
     }
 
     fn config_write(&self, offset: u16, width: Width, value: u32) {
-        if let Some(behind) = self.behind {
-            self.shortcuts.close(behind);
-        }
-        self.shortcut.around(|| {
+        let write = || {
             let _ = self.config().write(offset, width, value);
-        });
+        };
+        match self.behind {
+            Some(behind) => self.shortcuts.cut_off(behind, write),
+            None => self.shortcut.around(write),
+        }
     }
 
     fn bar(&self, index: u8) -> Result<BarInfo> {

@@ -16,7 +16,8 @@
 //!    - the eject of `pc` and the slot's power on `q35`, on request or by surprise;
 //!    - a driver of a root port, whose registers hold that power: at its first write, whatever it writes.
 //!
-//!    QEMU gives the memory back some time after the last of these, so it is still there when the passage closes.
+//!    QEMU takes the device off the bus while it carries out one of these, and gives the memory back some time later,
+//!    when none of its threads can be looking at it. So the memory is there until the passage is closed.
 //! 4. *Nothing else removes a device.* No command on the control socket but ours; the processor sleeps. A reset, which
 //!    would carry out a removal that was asked for (a watchdog card can cause one), ends QEMU instead (`-no-reboot`), and
 //!    then 1 holds. There is no migration. Should a device go all the same, its function is retired, which closes.
@@ -24,9 +25,10 @@
 //!    it is with the device. It is carried out when it returns, so what is posted after it comes after it.
 //! 6. *What QEMU has drawn from.* QEMU notes which pages were written, to draw only those anew where it converts pixels. Of
 //!    our writes it knows nothing. So who takes a picture writes a byte of each such page once more on the wire, the
-//!    same byte, with nobody on the shortcut.
+//!    same byte, with nobody on the shortcut. Only a device that draws by itself in that very moment may lose a byte.
 //!
-//! Whenever the shortcut is not open, an access goes over the wire, which knows what is gone. A driver that moves a BAR
+//! A request to remove closes for ever, also where QEMU refuses it: that costs speed and nothing else. Whenever the
+//! shortcut is not open, an access goes over the wire, which knows what is gone. A driver that moves a BAR
 //! over that of *another* function is not noticed: there the bus has no right answer either.
 
 use std::collections::BTreeMap;
@@ -83,21 +85,26 @@ impl Shortcuts {
         if let Some(before) = before {
             before.close();
         }
-        // A removal from here on finds it, and closes it before or after, but not in the middle.
+        // A removal from here on finds it in the table, and closes it before this or after it, but not in the middle.
         shortcut.around(|| ());
         shortcut
     }
 
-    /// Closes the shortcuts to all functions of the device at `at`.
+    /// Closes the shortcuts to all functions of the device at `at`. The caller sees to it that no function is taken up
+    /// there before it has done what it closes them for.
     pub(super) fn close(&self, at: Address) {
+        self.cut_off(at, || ());
+    }
+
+    /// Closes the shortcuts to all functions of the device at `at`, and then makes a change that may take it away.
+    pub(super) fn cut_off(&self, at: Address, change: impl FnOnce()) {
+        // Locked until the change stands on the wire: who is taken up there later looks behind it.
         let all = lock(&self.all);
-        let same = |other: &Address| (other.bus, other.device) == (at.bus, at.device);
-        let of_device: Vec<_> =
-            all.iter().filter(|(at, _)| same(at)).map(|(_, each)| Arc::clone(each)).collect();
-        drop(all);
-        for shortcut in of_device {
+        for (_, shortcut) in all.iter().filter(|(other, _)| (other.bus, other.device) == (at.bus, at.device))
+        {
             shortcut.close();
         }
+        change();
     }
 
     /// Lets QEMU know what was written past it.
