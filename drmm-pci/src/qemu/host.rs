@@ -84,20 +84,3 @@ impl Host {
         &self.qtest
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::qemu::{can_run, Kind, Machine};
-
-    #[test]
-    fn the_memory_of_another_process_is_not_taken_for_qemus() {
-        if !can_run() {
-            return;
-        }
-        let machine = Machine::start(Kind::Pc, &[]).unwrap();
-        let open = |pid| Host::open(pid, &machine.board.qtest, &machine.board.qmp).map(drop);
-        assert_eq!(open(std::process::id()).unwrap_err().errno(), Errno::EOPNOTSUPP);
-        assert_eq!(open(u32::MAX).unwrap_err().errno(), Errno::ENOENT);
-    }
-}

@@ -50,6 +50,8 @@ mod screendump;
 mod shortcut;
 mod slot_power;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod workdir;
 
 use std::io;
@@ -81,19 +83,4 @@ fn os_error(what: &'static str, error: &io::Error) -> Error {
         Some(number) => phrase.figure(number),
         None => phrase,
     }
-}
-
-/// Whether the tests in here can use QEMU. Where it is missing they say so, and fail if `DRMM_REQUIRE_QEMU=1`.
-#[cfg(test)]
-fn can_run() -> bool {
-    let is_required = std::env::var("DRMM_REQUIRE_QEMU").is_ok_and(|value| value == "1");
-    let can = is_installed();
-    assert!(
-        can || !is_required,
-        "DRMM_REQUIRE_QEMU=1, but QEMU is not installed (Debian package qemu-system-x86)"
-    );
-    if !can {
-        println!("skipped: QEMU is not installed (Debian package qemu-system-x86)");
-    }
-    can
 }

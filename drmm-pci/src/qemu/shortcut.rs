@@ -53,7 +53,7 @@ const PAGE: u64 = 4096;
 #[derive(Debug)]
 pub(super) struct Shortcuts {
     host: Result<Arc<Host>>,
-    all: Mutex<BTreeMap<Address, Arc<Shortcut>>>,
+    pub(super) all: Mutex<BTreeMap<Address, Arc<Shortcut>>>,
 }
 
 /// The shortcut to one function's memory.
@@ -62,7 +62,7 @@ pub(super) struct Shortcut {
     host: Result<Arc<Host>>,
     /// Those that could have one.
     bars: [Option<BarInfo>; BARS],
-    passage: Passage<Addresses>,
+    pub(super) passage: Passage<Addresses>,
     /// Why a BAR has none.
     reasons: Mutex<[Option<Error>; BARS]>,
     /// The bytes of each BAR that were written since the last picture.
@@ -70,7 +70,7 @@ pub(super) struct Shortcut {
 }
 
 /// Where the BARs lie in QEMU's process.
-type Addresses = [Option<u64>; BARS];
+pub(super) type Addresses = [Option<u64>; BARS];
 
 impl Shortcuts {
     /// Those through `host`, or none, for a reason.
@@ -214,48 +214,5 @@ impl Shortcut {
             host.qtest().post(None, &pages)
         });
         shown.unwrap_or(Ok(()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::qemu::config::ConfigSpace;
-    use crate::qemu::machine::Board;
-    use crate::qemu::{can_run, Device, Kind, Machine};
-    use crate::transport::Transport;
-    use std::thread;
-    use std::time::Duration;
-
-    /// Everything that makes QEMU let go of the device in slot 0, or moves its memory.
-    const WAYS: [fn(&Machine); 4] = [
-        |machine| machine.request_removal("d0").unwrap(),
-        |machine| machine.surprise_remove("d0").unwrap(),
-        |machine| machine.eject(machine.board.slots.address(0)).unwrap(),
-        |machine| {
-            let Board { kind, domain, .. } = *machine.board;
-            let at = kind.port_address(domain, 0).unwrap_or(machine.board.slots.address(0));
-            machine.function(at).unwrap().config_write(4, Width::B2, 7);
-        },
-    ];
-
-    #[test]
-    fn whatever_takes_memory_away_waits_for_who_uses_it() {
-        let kinds: &[Kind] = if can_run() { &[Kind::Pc, Kind::Q35] } else { &[] };
-        for (kind, way) in kinds.iter().flat_map(|kind| WAYS.map(|way| (*kind, way))) {
-            let machine = Machine::start(kind, &[Device::new("d0", "secondary-vga")]).unwrap();
-            let at = machine.board.slots.address(0);
-            machine.function(at).unwrap();
-            let shortcut = lock(&machine.board.shortcuts.all).get(&at).cloned().unwrap();
-            thread::scope(|scope| {
-                let still_there = shortcut.passage.through(|_| {
-                    let other = scope.spawn(|| way(&machine));
-                    thread::sleep(Duration::from_millis(100));
-                    assert!(!other.is_finished());
-                    ConfigSpace::new(&machine.board.qtest, at).is_present()
-                });
-                assert_eq!(still_there, Some(Ok(true)));
-            });
-        }
     }
 }
