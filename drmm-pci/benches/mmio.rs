@@ -1,4 +1,4 @@
-//! Registers and video memory of a simulated adapter, against plain memory.
+//! Registers and video memory of an adapter, simulated and in QEMU, against plain memory and against the wire.
 //!
 //! ```text
 //! cargo bench -p drmm-pci --bench mmio
@@ -9,13 +9,16 @@
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 use std::time::Instant;
 
 use drmm_pci::sim::{Bochs, Machine};
-use drmm_pci::{Bound, Bus, Device, Driver, Id, IoMem};
+use drmm_pci::{qemu, Bound, Bus, Device, Driver, Function, Id, IoMem, Transport, Width};
 use drmm_runtime::prelude::*;
 
 const ROUNDS: usize = 100;
+/// The wire takes its time.
+const QEMU_ROUNDS: usize = 20;
 /// Of the adapter's display interface, in BAR 2: its identification.
 const DISPI_ID: u64 = 0x500;
 
@@ -35,8 +38,12 @@ fn nanoseconds(f: impl FnOnce()) -> f64 {
 }
 
 /// How many times as long the first takes as the second: the median over rounds in which both take turns.
-fn ratio(mut first: impl FnMut(), mut second: impl FnMut()) -> f64 {
-    let rounds = (0..ROUNDS).map(|_| nanoseconds(&mut first) / nanoseconds(&mut second));
+fn ratio(first: impl FnMut(), second: impl FnMut()) -> f64 {
+    ratio_of(ROUNDS, first, second)
+}
+
+fn ratio_of(rounds: usize, mut first: impl FnMut(), mut second: impl FnMut()) -> f64 {
+    let rounds = (0..rounds).map(|_| nanoseconds(&mut first) / nanoseconds(&mut second));
     median(rounds.collect())
 }
 
@@ -74,6 +81,50 @@ fn table(mmio: &IoMem<'_>, vram: &IoMem<'_, VRAM>) {
     println!("{:<44} {pixel:>8.1}\n{:<44} {register:>8.1}", "video memory, reached directly", "a register");
 }
 
+fn adapter(machine: &qemu::Machine) -> Result<Arc<dyn Function>> {
+    let found =
+        machine.scan()?.into_iter().find(|function| function.config_read(0, Width::B4) == 0x1111_1234);
+    found.ok_or(Errno::ENODEV.into())
+}
+
+/// What a driver's `IoMem` calls, on two machines: in QEMU's process, and on the wire.
+fn qemu_table(direct: &dyn Function, wire: &dyn Function) {
+    let (mut copy, frame) = (vec![0_u8; ROW * ROWS], vec![0x5a_u8; ROW * ROWS]);
+    let rows = |function: &dyn Function| {
+        for (offset, row) in (0..).step_by(ROW).zip(black_box(&frame).chunks(ROW)) {
+            function.write_block(0, offset, row);
+        }
+    };
+    let at_once = |function: &dyn Function| function.write_block(0, 0, black_box(&frame));
+    // What was posted has arrived once a flush returns.
+    let arrived = |paint: &dyn Fn(&dyn Function)| {
+        paint(wire);
+        black_box(wire.flush().is_ok());
+    };
+    let mut memcpy = || {
+        copy.copy_from_slice(black_box(&frame));
+        black_box(&mut copy);
+    };
+    println!("{:<44} {:>8} {:>8}", "", "by rows", "at once");
+    let parts = [ratio(&mut memcpy, || rows(direct)), ratio(&mut memcpy, || at_once(direct))];
+    println!("{:<44} {:>8.2} {:>8.2}", "as a part of the bandwidth of memcpy", parts[0], parts[1]);
+    let times = [
+        ratio_of(QEMU_ROUNDS, || arrived(&rows), || rows(direct)),
+        ratio_of(QEMU_ROUNDS, || arrived(&at_once), || at_once(direct)),
+    ];
+    println!("{:<44} {:>8.0} {:>8.0}", "how many times as fast as on the wire", times[0], times[1]);
+
+    let reads =
+        |function: &dyn Function| (0..100).for_each(|_| _ = black_box(function.read(0, PIXEL, Width::B4)));
+    let read = ratio_of(QEMU_ROUNDS, || reads(wire), || reads(direct));
+    println!("{:<44} {read:>8.0}", "a read of four bytes, the same");
+    let mut back = vec![0_u8; ROW * ROWS];
+    let mut other = back.clone();
+    let read =
+        ratio_of(QEMU_ROUNDS, || wire.read_block(0, 0, &mut back), || direct.read_block(0, 0, &mut other));
+    println!("{:<44} {:>8} {read:>8.0}", "reading the frame back, the same", "");
+}
+
 /// Takes the table in its probe.
 struct Bench;
 
@@ -92,5 +143,18 @@ fn main() -> Result {
     machine.plug(1, Bochs::new())?;
     let bus = Bus::new(machine)?;
     bus.register_driver::<Bench>();
+    println!("\nPainting 1024 x 768 x 32 into video memory in QEMU");
+    if !qemu::is_installed() {
+        println!("skipped: QEMU is not installed (Debian package qemu-system-x86)");
+        return Ok(());
+    }
+    let start =
+        || qemu::Machine::builder(qemu::Kind::Pc).devices(&[qemu::Device::new("d0", "secondary-vga")]);
+    let (near, far) = (start().start()?, start().wire_only().start()?);
+    let (direct, wire) = (adapter(&near)?, adapter(&far)?);
+    match direct.detour(0) {
+        None => qemu_table(&*direct, &*wire),
+        Some(why) => println!("skipped: {why}"),
+    }
     Ok(())
 }

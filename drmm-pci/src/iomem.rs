@@ -34,6 +34,9 @@ pub(crate) struct Mapping {
 impl Mapping {
     pub(crate) fn new(hardware: Arc<Hardware>, bar: u8, size: u64) -> Self {
         let direct = hardware.function.direct(bar);
+        if let Some(why) = hardware.function.detour(bar) {
+            hardware.log.add(hardware.at, BusEvent::Detour(why));
+        }
         Self { hardware, bar, size, direct, faults: AtomicU64::new(0) }
     }
 

@@ -51,6 +51,8 @@ pub enum BusEvent {
     IrqPanicked,
     /// A driver accessed a BAR out of range; only the first time is recorded for each mapping.
     OutOfRange(Error),
+    /// A driver mapped a BAR whose memory could be reached faster on another host: everything works, slowly.
+    Detour(Error),
 }
 
 impl fmt::Display for Record {
@@ -72,6 +74,7 @@ impl fmt::Display for Record {
             }
             BusEvent::IrqPanicked => f.write_str("an interrupt handler panicked"),
             BusEvent::OutOfRange(error) => write!(f, "{error}"),
+            BusEvent::Detour(error) => write!(f, "a BAR is accessed the long way: {error}"),
         }
     }
 }

@@ -174,6 +174,11 @@ pub trait Function: Send + Sync + 'static {
         None
     }
 
+    /// Why accesses to a BAR take a longer way than they could, for people. What is read and written is the same.
+    fn detour(&self, _bar: u8) -> Option<Error> {
+        None
+    }
+
     /// Reads `width` bytes at byte `offset` of a BAR.
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64;
 

@@ -14,7 +14,7 @@ use qemu_support::{assert_gone, can_run, display, find, machines, Bochs, DISPLAY
 #[test]
 fn a_missing_qemu_is_one_plain_sentence() {
     for program in ["qemu-system-of-nobody", "/nonexistent/qemu-system-x86_64"] {
-        let error = Machine::start_program(program.as_ref(), Kind::Pc, &[]).map(drop).unwrap_err();
+        let error = Machine::builder(Kind::Pc).program(program).start().map(drop).unwrap_err();
         assert_eq!(error.errno(), Errno::ENOENT);
         assert!(error.what().contains("Debian package `qemu-system-x86`"), "{error}");
         assert!(!error.to_string().contains('\n'));
@@ -24,7 +24,7 @@ fn a_missing_qemu_is_one_plain_sentence() {
 #[test]
 fn a_qemu_that_ends_at_once_is_noticed_at_once() {
     let start = Instant::now();
-    let error = Machine::start_program("/bin/false".as_ref(), Kind::Pc, &[]).map(drop).unwrap_err();
+    let error = Machine::builder(Kind::Pc).program("/bin/false").start().map(drop).unwrap_err();
     assert_eq!(error.errno(), Errno::ENODEV);
     assert!(start.elapsed() < Duration::from_secs(10), "no time-out is waited for: {:?}", start.elapsed());
 }

@@ -17,6 +17,7 @@ use super::irq::IrqLines;
 use super::layout::Kind;
 use super::qmp::Qmp;
 use super::qtest::Qtest;
+use super::shortcut::Shortcuts;
 use crate::transport::{Function, IrqSink, Width};
 
 struct Deaf;
@@ -59,7 +60,8 @@ fn bus(
     };
     let irqs = IrqLines::start(notices, incoming)?;
     let mut windows = kind.windows(0);
-    let function = QemuFunction::new(&qtest, &irqs, kind, kind.slot_address(1, 0), &mut windows)?;
+    let shortcuts = Arc::new(Shortcuts::new(Err(Error::from(Errno::EOPNOTSUPP))));
+    let function = QemuFunction::new(&qtest, &irqs, &shortcuts, kind, kind.slot_address(1, 0), &mut windows)?;
     let (first, second) = orders.split_at(orders.len() / 2);
     thread::scope(|scope| {
         let other = scope.spawn(|| work(&function, second));

@@ -51,11 +51,15 @@ mod qemu {
     mod config;
     mod events;
     mod function;
+    mod host;
     mod irq;
     mod layout;
+    mod monitor;
+    mod passage;
     mod qmp;
     mod qtest;
     mod request;
+    mod shortcut;
 
     use drmm_runtime::{Errno, Error};
 

@@ -14,6 +14,7 @@ use super::irq::{IrqLines, Ticket};
 use super::layout::{Kind, Windows};
 use super::qtest::{Gone, Qtest};
 use super::request::{self, Request, MAX_BLOCK};
+use super::shortcut::{Shortcut, Shortcuts};
 use crate::config::INTERRUPT_PIN;
 use crate::lock::lock;
 use crate::transport::{Address, BarInfo, BarKind, Function, IrqSink, Width};
@@ -25,6 +26,10 @@ pub(super) struct QemuFunction {
     at: Address,
     gone: Gone,
     bars: Bars,
+    shortcut: Arc<Shortcut>,
+    shortcuts: Arc<Shortcuts>,
+    /// Where the device sits that this one can cut off: the one behind it, if it is a root port.
+    behind: Option<Address>,
     line: Option<u8>,
     connection: Mutex<Option<Ticket>>,
 }
@@ -41,14 +46,19 @@ impl QemuFunction {
     pub(super) fn new(
         qtest: &Arc<Qtest>,
         irqs: &Arc<IrqLines>,
+        shortcuts: &Arc<Shortcuts>,
         kind: Kind,
         at: Address,
         windows: &mut Windows,
     ) -> Result<Self> {
         let config = ConfigSpace::new(qtest, at);
         let pin = config.read8(INTERRUPT_PIN)?;
+        let bars = bars::assign(config, windows)?;
         Ok(Self {
-            bars: bars::assign(config, windows)?,
+            shortcut: shortcuts.add(at, &bars),
+            shortcuts: Arc::clone(shortcuts),
+            behind: kind.behind(at),
+            bars,
             line: kind.interrupt_line(at, pin),
             qtest: Arc::clone(qtest),
             irqs: Arc::clone(irqs),
@@ -60,6 +70,7 @@ impl QemuFunction {
 
     /// From now on the function is gone, for ever.
     pub(super) fn retire(&self) {
+        self.shortcut.close();
         self.qtest.raise(&self.gone);
     }
 
@@ -87,6 +98,18 @@ impl QemuFunction {
             return width.all_ones();
         }
         value
+    }
+
+    fn read_shortcut(&self, bar: u8, offset: u64, width: Width) -> Option<u64> {
+        let mut value = [0; 8];
+        let bytes = value.get_mut(..usize::try_from(width.bytes()).ok()?)?;
+        self.shortcut.read(bar, offset, bytes).then(|| u64::from_le_bytes(value))
+    }
+
+    fn write_shortcut(&self, bar: u8, offset: u64, width: Width, value: u64) -> bool {
+        let value = value.to_le_bytes();
+        let bytes = usize::try_from(width.bytes()).ok().and_then(|bytes| value.get(..bytes));
+        bytes.is_some_and(|bytes| self.shortcut.write(bar, offset, bytes))
     }
 
     fn read_ports(&self, port: u16, width: Width) -> Result<u64> {
@@ -163,7 +186,13 @@ impl Function for QemuFunction {
     }
 
     fn config_write(&self, offset: u16, width: Width, value: u32) {
-        let _ = self.config().write(offset, width, value);
+        let write = || {
+            let _ = self.config().write(offset, width, value);
+        };
+        match self.behind {
+            Some(behind) => self.shortcuts.cut_off(behind, write),
+            None => self.shortcut.around(write),
+        }
     }
 
     fn bar(&self, index: u8) -> Result<BarInfo> {
@@ -171,11 +200,16 @@ impl Function for QemuFunction {
         *self.bars.get(usize::from(index)).ok_or(absent.figure(index.into()))?
     }
 
+    fn detour(&self, bar: u8) -> Option<Error> {
+        self.shortcut.reason(bar)
+    }
+
     fn read(&self, bar: u8, offset: u64, width: Width) -> u64 {
         let value = match self.spot(bar, offset, width.bytes()) {
-            Some(Spot::Memory(at)) => {
-                self.qtest.ask_number(Some(&self.gone), &[], Request::Read { at, width })
-            }
+            Some(Spot::Memory(at)) => match self.read_shortcut(bar, offset, width) {
+                Some(value) => return value,
+                None => self.qtest.ask_number(Some(&self.gone), &[], Request::Read { at, width }),
+            },
             Some(Spot::Port(port)) => self.read_ports(port, width),
             None => return width.all_ones(),
         };
@@ -184,6 +218,7 @@ impl Function for QemuFunction {
 
     fn write(&self, bar: u8, offset: u64, width: Width, value: u64) {
         let _ = match self.spot(bar, offset, width.bytes()) {
+            Some(Spot::Memory(_)) if self.write_shortcut(bar, offset, width, value) => return,
             Some(Spot::Memory(at)) => {
                 self.qtest.post(Some(&self.gone), &[Request::Write { at, width, value }])
             }
@@ -194,6 +229,7 @@ impl Function for QemuFunction {
 
     fn read_block(&self, bar: u8, offset: u64, into: &mut [u8]) {
         let read = match self.spot(bar, offset, into.len() as u64) {
+            Some(_) if self.shortcut.read(bar, offset, into) => return,
             Some(spot) => self.try_read_block(spot, into),
             None => Err(Error::from(Errno::EINVAL)),
         };
@@ -203,7 +239,8 @@ impl Function for QemuFunction {
     }
 
     fn write_block(&self, bar: u8, offset: u64, from: &[u8]) {
-        if let Some(spot) = self.spot(bar, offset, from.len() as u64) {
+        let spot = self.spot(bar, offset, from.len() as u64);
+        if let Some(spot) = spot.filter(|_| !self.shortcut.write(bar, offset, from)) {
             let _ = self.try_write_block(spot, from);
         }
     }

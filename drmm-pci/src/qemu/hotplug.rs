@@ -50,6 +50,7 @@ impl Machine {
         let _turn = lock(&self.board.turn);
         let slot = self.board.slots.find(id)?;
         self.board.slots.mark_unwanted(slot)?;
+        self.board.shortcuts.close(self.board.slots.address(slot));
         let asked = self.board.qmp.execute("device_del", &json!({ "id": id }));
         if let Err(error) = asked {
             self.board.slots.mark_wanted(slot);
@@ -76,6 +77,7 @@ impl Machine {
         if !self.board.slots.is_occupied(slot) {
             return Ok(());
         }
+        self.board.shortcuts.close(self.board.slots.address(slot));
         self.power(slot).off()?;
         self.wait_for_presence(slot, false)?;
         self.board.slots.left(slot);

@@ -77,6 +77,12 @@ impl Kind {
         (0..SLOT_COUNT).find(|&slot| self.slot_address(at.domain, slot) == at)
     }
 
+    /// Where the device behind a root port sits, if there is a root port at `at`.
+    pub(super) fn behind(self, at: Address) -> Option<Address> {
+        let slot = (0..SLOT_COUNT).find(|&slot| self.port_address(at.domain, slot) == Some(at))?;
+        Some(self.slot_address(at.domain, slot))
+    }
+
     /// The highest bus number there is.
     pub(super) const fn last_bus(self) -> u8 {
         match self {
@@ -142,7 +148,9 @@ mod tests {
         for kind in [Kind::Pc, Kind::Q35] {
             let mut last = Windows { memory: 0..0, ports: 0..0 };
             for slot in 0..SLOT_COUNT {
-                assert_eq!(kind.slot_of(kind.slot_address(7, slot)), Some(slot));
+                let at = kind.slot_address(7, slot);
+                assert_eq!((kind.slot_of(at), kind.behind(at)), (Some(slot), None));
+                assert!(kind.port_address(7, slot).is_none_or(|port| kind.behind(port) == Some(at)));
                 let windows = kind.windows(slot);
                 assert!(last.memory.end <= windows.memory.start && last.ports.end <= windows.ports.start);
                 assert!(windows.ports.end <= 0x1_0000);

@@ -1,26 +1,25 @@
 //! The machine: QEMU, the firmware's work on it, and the functions it has.
 
-use std::ffi::OsStr;
 use std::fmt;
-use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use drmm_runtime::{Errno, Error, Result};
 
+use super::builder::Builder;
 use super::config::ConfigSpace;
-use super::device::{self, Device};
+use super::device::Device;
 use super::events::Events;
-use super::firmware;
 use super::function::QemuFunction;
 use super::irq::IrqLines;
-use super::layout::{Kind, Windows, SLOT_COUNT};
-use super::process::{self, Process, Started};
-use super::qmp::{self, Qmp};
-use super::qtest::{spawn, Qtest};
+use super::layout::{Kind, Windows};
+use super::process::Process;
+use super::qmp::Qmp;
+use super::qtest::Qtest;
+use super::shortcut::Shortcuts;
 use super::slots::Slots;
 use crate::lock::lock;
-use crate::transport::{next_domain, Address, Function, HotplugEvent, Transport, Width};
+use crate::transport::{Address, Function, HotplugEvent, Transport, Width};
 
 const HEADER_TYPE: u16 = 0x0e;
 const MULTIFUNCTION: u8 = 0x80;
@@ -37,11 +36,12 @@ pub(super) struct Board {
     pub(super) kind: Kind,
     pub(super) domain: u16,
     pub(super) qtest: Arc<Qtest>,
-    pub(super) qmp: Qmp,
+    pub(super) qmp: Arc<Qmp>,
+    pub(super) shortcuts: Arc<Shortcuts>,
     pub(super) slots: Arc<Slots>,
     pub(super) events: Arc<Events>,
     pub(super) process: Process,
-    irqs: Arc<IrqLines>,
+    pub(super) irqs: Arc<IrqLines>,
     /// Scans and plugs take turns. Holds what is left of the addresses for built-in functions.
     pub(super) turn: Mutex<Windows>,
 }
@@ -49,30 +49,14 @@ pub(super) struct Board {
 impl Machine {
     /// Starts a machine with these devices in it.
     ///
-    /// Fails with `ENOENT` if QEMU is not installed; with `EINVAL` or `EEXIST` if a device's id, slot or property
-    /// is wrong; with `ENODEV` if QEMU ended, after it has said on standard error why (it does not know the model
-    /// of a device, for example).
+    /// Fails as [`Builder::start`] does.
     pub fn start(kind: Kind, devices: &[Device]) -> Result<Self> {
-        Self::start_program(process::PROGRAM.as_ref(), kind, devices)
+        Self::builder(kind).devices(devices).start()
     }
 
-    /// Like [`start`](Self::start), with a QEMU of your own choice: a path, or a name that is on the `PATH`.
-    pub fn start_program(program: &OsStr, kind: Kind, devices: &[Device]) -> Result<Self> {
-        let domain = next_domain()?;
-        let events = Arc::new(Events::default());
-        let slots = Arc::new(Slots::new(kind, domain, Arc::clone(&events)));
-        let arguments = arguments(kind, devices, &slots)?;
-        let Started { process, qtest, qmp } = Process::start(program, &arguments)?;
-        let (notices, incoming) = mpsc::channel();
-        let qtest = Arc::new(Qtest::new(qtest, notices.clone(), Arc::clone(&events))?);
-        let irqs = IrqLines::start(notices, incoming)?;
-        let (qmp, happenings) = Qmp::new(qmp)?;
-        let followed = Arc::clone(&slots);
-        spawn("qemu hotplug", move || follow(&happenings, &followed))?;
-        firmware::prepare(&qtest, kind, domain)?;
-        let turn = Mutex::new(Kind::built_in_windows());
-        let board = Board { kind, domain, qtest, qmp, slots, events, process, irqs, turn };
-        Ok(Self { board: Arc::new(board) })
+    /// A machine that is not started yet.
+    pub fn builder(kind: Kind) -> Builder {
+        Builder::new(kind)
     }
 
     /// Which machine it is.
@@ -104,9 +88,9 @@ impl Machine {
         }
         let mut slot_windows = self.board.kind.slot_of(at).map(|slot| self.board.kind.windows(slot));
         let windows = slot_windows.as_mut().unwrap_or(turn);
-        let function =
-            Arc::new(QemuFunction::new(&self.board.qtest, &self.board.irqs, self.board.kind, at, windows)?);
-        self.board.slots.add_function(at, Arc::clone(&function));
+        let Board { qtest, irqs, shortcuts, kind, slots, .. } = &*self.board;
+        let function = Arc::new(QemuFunction::new(qtest, irqs, shortcuts, *kind, at, windows)?);
+        slots.add_function(at, Arc::clone(&function));
         Ok(Some(function))
     }
 
@@ -184,36 +168,4 @@ impl Transport for Machine {
         let slot = kind.slot_of(at).filter(|_| at.domain == *domain).ok_or(nothing)?;
         self.power_off(slot)
     }
-}
-
-/// Follows what QEMU reports, until QEMU ends.
-fn follow(happenings: &Receiver<qmp::Event>, slots: &Slots) {
-    for qmp::Event { name, data } in happenings {
-        if name == "DEVICE_DELETED" {
-            // Inner objects of a device have no id of their own.
-            if let Some(id) = data.get("device").and_then(serde_json::Value::as_str) {
-                slots.deleted(id);
-            }
-        }
-    }
-}
-
-/// The options that make the machine, and the devices in its slots.
-fn arguments(kind: Kind, devices: &[Device], slots: &Slots) -> Result<Vec<String>> {
-    let mut arguments = vec!["-machine".to_owned(), kind.machine().to_owned()];
-    if kind == Kind::Q35 {
-        // Otherwise ACPI takes the slots over from the root ports.
-        let native = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off";
-        arguments.extend(["-global".to_owned(), native.to_owned()]);
-    }
-    let ports = (0..SLOT_COUNT).filter_map(|slot| device::root_port(kind, slot));
-    arguments.extend(ports.flat_map(|port| ["-device".to_owned(), port.to_string()]));
-    // Those that name their slot come first, so that nobody else takes it.
-    let (placed, free): (Vec<_>, Vec<_>) = devices.iter().partition(|device| device.wanted_slot().is_some());
-    for device in placed.into_iter().chain(free) {
-        let slot = slots.choose(device)?;
-        slots.occupy(slot, device.id());
-        arguments.extend(["-device".to_owned(), device.to_json(kind, slot).to_string()]);
-    }
-    Ok(arguments)
 }

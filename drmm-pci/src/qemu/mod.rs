@@ -24,30 +24,41 @@
 //! `request` and `qtest` speak the test protocol, `qmp` the control protocol; `layout`, `config`, `bars` and
 //! `firmware` do what firmware does; `slots`, `hotplug`, `slot_power` and `events` follow what is plugged where;
 //! `irq` hands on interrupt lines; `function` is what the bus sees.
+//!
+//! Plain memory of a device, such as video memory, is not sent over a socket: `shortcut` reads and writes it in QEMU's
+//! own process (`host`), where QEMU's `monitor` says it lies, and never after the device went (`passage`).
 
 mod bars;
+mod builder;
 mod config;
 mod device;
 mod events;
 mod firmware;
 mod function;
+mod host;
 mod hotplug;
 mod irq;
 mod layout;
 mod machine;
+mod monitor;
+mod passage;
 mod process;
 mod qmp;
 mod qtest;
 mod request;
 mod screendump;
+mod shortcut;
 mod slot_power;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod workdir;
 
 use std::io;
 
 use drmm_runtime::{Errno, Error};
 
+pub use builder::Builder;
 pub use device::{Device, Property};
 pub use layout::{Kind, SLOT_COUNT};
 pub use machine::Machine;

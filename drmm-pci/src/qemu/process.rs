@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use drmm_runtime::{Errno, Error, Result};
 use rustix::event::{poll, PollFd, PollFlags, Timespec};
+use rustix::net::sockopt::socket_peercred;
 
 use super::workdir::{WorkDir, FIRMWARE};
 use super::{os_error, ENDED};
@@ -69,6 +70,8 @@ pub(super) struct Started {
     pub(super) process: Process,
     pub(super) qtest: UnixStream,
     pub(super) qmp: UnixStream,
+    /// The process at the other end.
+    pub(super) pid: Result<u32>,
 }
 
 impl Process {
@@ -89,7 +92,8 @@ impl Process {
         let deadline = Instant::now() + START_TIME;
         let qtest = accept(&qtest, &output, deadline)?;
         let qmp = accept(&qmp, &output, deadline)?;
-        Ok(Started { process, qtest, qmp })
+        let pid = peer(&qmp);
+        Ok(Started { process, qtest, qmp, pid })
     }
 
     /// The private directory, in which QEMU runs.
@@ -126,6 +130,8 @@ fn spawn(program: &Path, dir: &WorkDir, arguments: &[String]) -> Result<Child> {
     let parked = [
         "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
         "-accel", "tcg", "-bios", FIRMWARE, "-m", "128M",
+        // Nobody would do the firmware's work again after a reset, so that the machine ends instead.
+        "-no-reboot",
         "-qtest", &qtest, "-qtest-log", "none", "-qmp", &qmp,
     ];
     Command::new("/bin/sh")
@@ -164,6 +170,15 @@ fn find(program: &OsStr) -> Result<PathBuf> {
 
 fn listen(path: &Path) -> Result<UnixListener> {
     UnixListener::bind(path).map_err(|error| os_error("no socket can be made for QEMU", &error))
+}
+
+/// The process that made the connection: QEMU, and not the shell that looks after it.
+fn peer(stream: &UnixStream) -> Result<u32> {
+    let process = socket_peercred(stream).map_err(|error| {
+        os_error("the system does not say which process QEMU is", &io::Error::from(error))
+    })?;
+    let number = u32::try_from(process.pid.as_raw_nonzero().get());
+    number.map_err(|_| Error::new(Errno::EOPNOTSUPP, "QEMU is a process of another namespace"))
 }
 
 /// Waits until QEMU connects, QEMU ends (`output` ends with it), or the time is over.

@@ -72,6 +72,8 @@ struct Wire {
 struct Pending {
     /// One entry for each request without an answer; `None` where nobody waits for it.
     answers: VecDeque<Option<SyncSender<Result<String>>>>,
+    /// How many of them are posted.
+    posted: usize,
     ended: Option<Error>,
 }
 
@@ -137,6 +139,21 @@ impl Qtest {
         self.ask(None, &[], Request::In { port: 0x80, width: Width::B1 }).map(drop)
     }
 
+    /// Waits until no posted write is under way, which costs nothing if none is.
+    ///
+    /// Fails with `ENODEV` if QEMU ended.
+    pub(super) fn settle(&self) -> Result {
+        let (posted, ended) = {
+            let pending = lock(&self.link.pending);
+            (pending.posted, pending.ended)
+        };
+        match ended {
+            Some(error) => Err(error),
+            None if posted == 0 => Ok(()),
+            None => self.barrier(),
+        }
+    }
+
     fn wait(&self, answer: &Receiver<Result<String>>) -> Result<String> {
         match answer.recv_timeout(ANSWER_TIME) {
             Ok(answer) => answer,
@@ -200,6 +217,7 @@ impl Link {
             return Err(error);
         }
         pending.answers.extend(std::iter::repeat_n(None, unheard));
+        pending.posted += unheard;
         pending.answers.extend(answer.map(Some));
         Ok(())
     }
@@ -255,8 +273,12 @@ impl Link {
             }
             return Ok(());
         }
-        let Some(waiter) = lock(&self.pending).answers.pop_front() else {
-            return Err(Error::new(Errno::EIO, "QEMU answered on the qtest socket without being asked"));
+        let waiter = {
+            let mut pending = lock(&self.pending);
+            let unasked = Error::new(Errno::EIO, "QEMU answered on the qtest socket without being asked");
+            let waiter = pending.answers.pop_front().ok_or(unasked)?;
+            pending.posted = pending.posted.saturating_sub(usize::from(waiter.is_none()));
+            waiter
         };
         let answer = match line.strip_prefix("OK") {
             Some(answer) => Ok(answer.trim_start().to_owned()),
@@ -275,6 +297,7 @@ impl Link {
         let waiting = {
             let mut pending = lock(&self.pending);
             pending.ended.get_or_insert(error);
+            pending.posted = 0;
             std::mem::take(&mut pending.answers)
         };
         for waiter in waiting.into_iter().flatten() {

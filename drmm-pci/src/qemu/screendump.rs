@@ -17,6 +17,7 @@ impl Machine {
     pub fn screendump(&self, id: &str) -> Result<Image> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
 
+        self.board.shortcuts.show()?;
         self.board.qtest.barrier()?;
         let name = format!("screen-{}.ppm", NEXT.fetch_add(1, Ordering::Relaxed));
         // QEMU runs in the directory, and takes the name as relative to it.

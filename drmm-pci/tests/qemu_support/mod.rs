@@ -15,11 +15,15 @@ pub(crate) const WAIT: Duration = Duration::from_secs(20);
 pub(crate) const DISPLAY: u32 = 0x1111_1234;
 pub(crate) const EDU: u32 = 0x11e8_1234;
 
-/// A machine of each kind with a display `d0` and an edu `e0`; nothing where QEMU is missing, which fails the
-/// test if `DRMM_REQUIRE_QEMU=1`.
+/// Machines of each kind with a display `d0` and an edu `e0`, with a shortcut to the display's memory and without;
+/// nothing where QEMU is missing, which fails the test if `DRMM_REQUIRE_QEMU=1`.
 pub(crate) fn machines() -> impl Iterator<Item = Machine> {
+    kinds().flat_map(|kind| [machine(kind), wire_machine(kind)])
+}
+
+pub(crate) fn kinds() -> impl Iterator<Item = Kind> {
     let kinds: &[Kind] = if can_run() { &[Kind::Pc, Kind::Q35] } else { &[] };
-    kinds.iter().map(|&kind| machine(kind))
+    kinds.iter().copied()
 }
 
 pub(crate) fn can_run() -> bool {
@@ -33,7 +37,15 @@ pub(crate) fn can_run() -> bool {
 }
 
 pub(crate) fn machine(kind: Kind) -> Machine {
-    Machine::start(kind, &[display(), Device::new("e0", "edu")]).expect("QEMU starts")
+    Machine::start(kind, &devices()).expect("QEMU starts")
+}
+
+pub(crate) fn wire_machine(kind: Kind) -> Machine {
+    Machine::builder(kind).devices(&devices()).wire_only().start().expect("QEMU starts")
+}
+
+fn devices() -> [Device; 2] {
+    [display(), Device::new("e0", "edu")]
 }
 
 pub(crate) fn display() -> Device {
@@ -92,7 +104,7 @@ impl Bochs {
         self.0.read(Self::MMIO, 0x500 + index * 2, Width::B2)
     }
 
-    fn dispi_write(&self, index: u64, value: u32) {
+    pub(crate) fn dispi_write(&self, index: u64, value: u32) {
         self.0.write(Self::MMIO, 0x500 + index * 2, Width::B2, value.into());
     }
 
