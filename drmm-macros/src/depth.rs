@@ -18,17 +18,21 @@ pub(crate) fn too_deep(tokens: TokenStream) -> Option<Span> {
     let mut layers = Layers::default();
     let mut before = ' ';
     while let Some(token) = next(&mut groups, &mut layers) {
-        let span = token.span();
-        let punct = if let TokenTree::Punct(punct) = &token { punct.as_char() } else { ' ' };
-        if let TokenTree::Group(group) = token {
-            layers.open_group();
-            groups.push(group.stream().into_iter());
-        } else if punct != ' ' {
-            layers.punct(before, punct);
+        let mut punct = ' ';
+        match &token {
+            TokenTree::Group(group) => {
+                layers.open_group();
+                groups.push(group.stream().into_iter());
+            }
+            TokenTree::Punct(found) => {
+                punct = found.as_char();
+                layers.punct(before, punct);
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {}
         }
         before = punct;
         if layers.depth > LIMIT {
-            return Some(span);
+            return Some(token.span());
         }
     }
     None

@@ -11,8 +11,8 @@ mod parts;
 mod view;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::code::{code, Code};
 use crate::model::Driver;
 use crate::names;
 
@@ -29,11 +29,11 @@ pub(crate) fn items(driver: &Driver, proofs: Proofs) -> TokenStream {
     let device = device::item(driver);
     let view = view::item(driver);
     let glue = glue(driver, proofs);
-    quote!(#device #view #glue)
+    code!(#device #view #glue).into()
 }
 
 /// What nobody names but the runtime: it stands in a block, so it takes no names from the user.
-fn glue(driver: &Driver, proofs: Proofs) -> TokenStream {
+fn glue(driver: &Driver, proofs: Proofs) -> Code {
     let cfg = &driver.cfg;
     let import = names::import(&driver.runtime);
     let fields = fields::item(driver);
@@ -41,11 +41,11 @@ fn glue(driver: &Driver, proofs: Proofs) -> TokenStream {
     let drop_ban = drop_ban::item(driver);
     let (classes, covariance) = match proofs {
         Proofs::Asserted => (classes::item(driver), covariance::proofs(driver)),
-        Proofs::LeftOut => (TokenStream::new(), TokenStream::new()),
+        Proofs::LeftOut => (Code::default(), Code::default()),
     };
     let shared_view = covariance::item(driver, proofs);
-    quote! {
-        #(#cfg)*
+    code! {
+        #cfg
         const _: () = {
             #import
             #fields

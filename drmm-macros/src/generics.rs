@@ -1,7 +1,8 @@
 //! Parameter lists: the driver's own, after the lifetimes that an item needs.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, ToTokens};
+
+use crate::code::{code, Code, Hole};
 
 /// The type and const parameters of a driver: it has no lifetimes of its own.
 pub(crate) struct Generics {
@@ -19,38 +20,50 @@ pub(crate) struct Generics {
 
 impl Generics {
     /// `<'bound, G: Tr = Default>`, for a struct that users name.
-    pub(crate) fn declare(&self, lifetimes: &[&dyn ToTokens]) -> TokenStream {
+    pub(crate) fn declare(&self, lifetimes: Vec<Code>) -> Code {
         list(lifetimes, &self.declared)
     }
 
     /// `<'bound, G: Tr>`, for everything else that has parameters.
-    pub(crate) fn bind(&self, lifetimes: &[&dyn ToTokens]) -> TokenStream {
+    pub(crate) fn bind(&self, lifetimes: Vec<Code>) -> Code {
         list(lifetimes, &self.bounded)
     }
 
     /// `<'bound, G>`, where the item is used.
-    pub(crate) fn apply(&self, lifetimes: &[&dyn ToTokens]) -> TokenStream {
+    pub(crate) fn apply(&self, lifetimes: Vec<Code>) -> Code {
         list(lifetimes, &self.arguments)
     }
 
     /// The type of a marker that mentions every type parameter and owns none of them: a struct whose
     /// fields use only some would otherwise be refused. `uses` are types that mention lifetimes.
-    pub(crate) fn marker(&self, uses: &[TokenStream]) -> TokenStream {
-        let types = &self.types;
-        let mut uses = uses.to_vec();
-        uses.extend(types.iter().map(|ty| quote!(fn() -> #ty)));
-        match uses.as_slice() {
-            [one] => quote!(::core::marker::PhantomData<#one>),
-            uses => quote!(::core::marker::PhantomData<(#(#uses),*)>),
+    pub(crate) fn marker(&self, mut uses: Vec<Code>) -> Code {
+        uses.extend(self.types.iter().map(|ty| code!(fn() -> #ty)));
+        let one = uses.len() == 1;
+        let uses = separated(uses);
+        if one {
+            code!(::core::marker::PhantomData<#uses>)
+        } else {
+            code!(::core::marker::PhantomData<(#uses)>)
         }
     }
 }
 
-fn list(lifetimes: &[&dyn ToTokens], parameters: &[TokenStream]) -> TokenStream {
-    if lifetimes.is_empty() && parameters.is_empty() {
-        return TokenStream::new();
+fn list(mut all: Vec<Code>, parameters: &[TokenStream]) -> Code {
+    all.extend(parameters.iter().map(|parameter| code!(#parameter)));
+    if all.is_empty() {
+        return Code::default();
     }
-    let lifetimes = lifetimes.iter().map(ToTokens::to_token_stream);
-    let all = lifetimes.chain(parameters.iter().cloned());
-    quote!(<#(#all),*>)
+    let all = separated(all);
+    code!(<#all>)
+}
+
+fn separated(all: Vec<Code>) -> Code {
+    let mut list = Code::default();
+    for (n, one) in all.into_iter().enumerate() {
+        if n > 0 {
+            list.text(", ");
+        }
+        one.fill(&mut list);
+    }
+    list
 }

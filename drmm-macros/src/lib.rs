@@ -14,6 +14,7 @@
 )]
 
 mod check;
+mod code;
 mod depth;
 mod diag;
 mod emit;
@@ -23,8 +24,8 @@ mod model;
 mod names;
 mod parse;
 mod repair;
-mod spell;
 mod tokens;
+mod ty;
 
 #[cfg(test)]
 mod tests;

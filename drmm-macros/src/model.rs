@@ -1,14 +1,16 @@
 //! A driver, as the rest of the macro sees it: plain data in which nothing contradictory can be said.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Lifetime, Visibility};
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Attribute, Visibility};
 
+use crate::code::Code;
 use crate::generics::Generics;
+use crate::ty::Type;
 
 /// One driver.
 pub(crate) struct Driver {
     /// The path of the runtime.
-    pub(crate) runtime: TokenStream,
+    pub(crate) runtime: Code,
     /// What `DriverInfo` says of it.
     pub(crate) info: Info,
     /// The user's attributes, documentation included.
@@ -19,6 +21,8 @@ pub(crate) struct Driver {
     pub(crate) lints: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
+    /// The name as text.
+    pub(crate) word: String,
     pub(crate) generics: Generics,
     /// The name of the hardware view.
     pub(crate) view: Ident,
@@ -62,8 +66,12 @@ pub(crate) struct Field {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
+    /// The name as text, for where a place of its own is of no use.
+    pub(crate) word: String,
     /// The type, with `Self` spelled out.
-    pub(crate) ty: TokenStream,
+    pub(crate) ty: Type,
+    /// Generated code's own hygiene where the type begins.
+    pub(crate) place: Span,
     /// What an initialiser gives for it: the same class and type, unless they had to be repaired.
     pub(crate) given: (Class, TokenStream),
 }
@@ -84,9 +92,8 @@ pub(crate) enum Class {
 /// The lifetimes that generated code declares. The user's types may use these words in `for<'section>`,
 /// so each is a word that they do not use; `'bound` is reserved.
 pub(crate) struct Lifetimes {
-    pub(crate) bound: Lifetime,
-    pub(crate) build: Lifetime,
-    pub(crate) section: Lifetime,
+    pub(crate) build: String,
+    pub(crate) section: String,
 }
 
 impl Driver {

@@ -1,11 +1,14 @@
 //! Every name that generated code shares with others: the runtime's paths, the reserved prefix, the marks.
 //!
-//! This is the only file that spells a path of the runtime. Each item of its `__private` module is a
-//! constant here that interpolates: `quote!(unsafe impl #Parts for ...)`.
+//! Templates name the runtime's `__private` module `__drmm`, which [`import`] brings into scope for them.
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, ToTokens};
+use quote::format_ident;
 use syn::Path;
+
+use crate::code::{code, Code};
+use crate::model;
+use crate::ty::Type;
 
 /// Names that begin so belong to the macro. A `static` of the same name in the user's module would
 /// otherwise turn a generated parameter into a pattern that cannot match.
@@ -18,45 +21,19 @@ pub(crate) const FILLED_IN: &str = "filled_in_by_devm_drm_dev_alloc";
 /// The lifetime of the bound scope, as users write it.
 pub(crate) const BOUND: &str = "bound";
 
-macro_rules! runtime {
-    ($($name:ident)*) => {$(
-        #[allow(non_camel_case_types, reason = "named as the runtime names it")]
-        pub(crate) struct $name;
-
-        impl ToTokens for $name {
-            fn to_tokens(&self, tokens: &mut TokenStream) {
-                path(stringify!($name), tokens);
-            }
-        }
-    )*};
-}
-
-runtime! {
-    Parts CovariantView TheReleaseHookTakesThePlaceOfDrop HasNoDrop
-    Field Devm Drmm Plain Seal DrmDevice Removal
-    DriverInfo FieldInfo FieldClass Layout
-}
-
-/// Token by token: a stream that is put into another one costs as much as all tokens of both.
-fn path(name: &str, tokens: &mut TokenStream) {
-    let word = |word| TokenTree::from(Ident::new(word, Span::call_site()));
-    let colon = |spacing| TokenTree::from(Punct::new(':', spacing));
-    tokens.extend([word("__drmm"), colon(Spacing::Joint), colon(Spacing::Alone), word(name)]);
-}
-
 /// The runtime, where `crate = ...` does not say otherwise.
-pub(crate) fn runtime() -> TokenStream {
-    quote!(::drmm_runtime)
+pub(crate) fn runtime() -> Code {
+    code!(::drmm_runtime)
 }
 
 /// Brings what generated code may name into scope, under a name that nobody else uses.
-pub(crate) fn import(runtime: &TokenStream) -> TokenStream {
-    quote!(use #runtime::__private as __drmm;)
+pub(crate) fn import(runtime: &Code) -> Code {
+    code!(use #runtime::__private as __drmm;)
 }
 
 /// The type of a `#[drmm]` field in the device, outside the block that has the import.
-pub(crate) fn held(runtime: &TokenStream, ty: &TokenStream) -> TokenStream {
-    quote!(#runtime::Drmm<#ty>)
+pub(crate) fn held(runtime: &Code, ty: &Type) -> Code {
+    code!(#runtime::Drmm<#ty>)
 }
 
 /// Whether `path` ends as the path of `#[drm_driver]` does.
@@ -75,8 +52,26 @@ pub(crate) fn fields(driver: &Ident) -> Ident {
 }
 
 /// The function that proves a field of the view covariant.
-pub(crate) fn lend(field: &Ident) -> Ident {
-    format_ident!("__drmm_lend_{}", field, span = at(field.span()))
+pub(crate) fn lend(field: &model::Field) -> Ident {
+    Ident::new(&format!("__drmm_lend_{}", unraw(&field.word)), at(field.name.span()))
+}
+
+/// A lifetime, given with its apostrophe.
+pub(crate) fn lifetime(name: &str, place: Span) -> TokenStream {
+    let mut apostrophe = Punct::new('\'', Spacing::Joint);
+    apostrophe.set_span(place);
+    let name = Ident::new(unquoted(name), place);
+    [TokenTree::from(apostrophe), TokenTree::from(name)].into_iter().collect()
+}
+
+/// The name of a lifetime.
+pub(crate) fn unquoted(lifetime: &str) -> &str {
+    lifetime.strip_prefix('\'').unwrap_or(lifetime)
+}
+
+/// A name as programs know it.
+pub(crate) fn unraw(word: &str) -> &str {
+    word.strip_prefix("r#").unwrap_or(word)
 }
 
 /// Generated code's own hygiene at a place of the user's, so that messages point there and the user's

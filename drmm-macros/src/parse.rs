@@ -11,11 +11,12 @@ use quote::ToTokens;
 
 use crate::tokens;
 
-/// The places where the user's own types are named that generated code repeats.
-fn repeated<'i>(item: &'i Item, args: &'i Args) -> impl Iterator<Item = TokenStream> + 'i {
-    let types = item.fields.iter().map(|field| field.ty.clone());
+/// The places that may name a type of the user's called `name`, and that generated code repeats.
+fn repeated<'i>(item: &'i Item, args: &'i Args, name: &str) -> impl Iterator<Item = TokenStream> + 'i {
+    let types = item.fields.iter().map(|field| &field.ty).filter(|ty| ty.may_mention(name));
+    let types: Vec<TokenStream> = types.map(|ty| ty.tokens.clone()).collect();
     let generics = [item.generics.to_token_stream(), item.generics.where_clause.to_token_stream()];
-    types.chain(generics).chain(args.given.iter().map(|arg| arg.value.clone()))
+    types.into_iter().chain(generics).chain(args.given.iter().map(|arg| arg.value.clone()))
 }
 
 /// Each place where the user's code means another type by `name`, its first mention there.
@@ -24,5 +25,5 @@ pub(crate) fn mentions<'i>(
     args: &'i Args,
     name: &'i Ident,
 ) -> impl Iterator<Item = Ident> + 'i {
-    repeated(item, args).filter_map(move |tokens| tokens::ident(tokens, name))
+    repeated(item, args, &name.to_string()).filter_map(move |tokens| tokens::ident(tokens, name))
 }

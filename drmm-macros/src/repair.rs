@@ -4,16 +4,18 @@
 //! it guesses what was meant, so that the rest of the user's program still finds all types and fields
 //! and does not drown the real message in errors that follow from it.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, ToTokens};
-use syn::{Attribute, DeriveInput, GenericParam, Lifetime};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::{format_ident, ToTokens};
+use syn::{Attribute, DeriveInput, GenericParam};
 
+use crate::code::code;
 use crate::generics::Generics;
 use crate::model::{Access, Class, Driver, Field, Info, Lifetimes};
 use crate::names::{self, BOUND};
 use crate::parse::args::Arg;
 use crate::parse::{self, item, Args, Item, Key, Mark};
 use crate::tokens;
+use crate::ty::Type;
 
 /// The model of a struct with named fields.
 pub(crate) fn driver(item: Item, args: &Args) -> Driver {
@@ -25,7 +27,7 @@ pub(crate) fn driver(item: Item, args: &Args) -> Driver {
     let hw = args.get(Key::Hw).and_then(Arg::ident).filter(|hw| *hw != item.name);
 
     Driver {
-        runtime: args.get(Key::Crate).and_then(Arg::module).map_or_else(names::runtime, |path| quote!(#path)),
+        runtime: args.get(Key::Crate).and_then(Arg::module).map_or_else(names::runtime, |path| code!(#path)),
         info: info(args),
         cfg: with_path(&item.attrs, &["cfg"]),
         lints: with_path(&item.attrs, &["allow", "warn", "deny", "forbid"]),
@@ -33,6 +35,7 @@ pub(crate) fn driver(item: Item, args: &Args) -> Driver {
         vis: item.vis,
         view: hw.unwrap_or_else(|| names::view(&item.name)),
         filled,
+        word: item.name.to_string(),
         name: item.name,
         access: if args.get(Key::View).is_some() { Access::Closure } else { Access::Guard },
         unbind: args.get(Key::Unbind).and_then(Arg::function),
@@ -51,7 +54,7 @@ pub(crate) fn unmarked(item: TokenStream) -> TokenStream {
     if declared || !item::declares_a_type(item.clone()) {
         return without_marks(item);
     }
-    without_marks(tokens::replace_lifetimes(item, |found| (found.ident == BOUND).then(static_lifetime)))
+    without_marks(tokens::replace_lifetimes(item, &|found| (found == BOUND).then_some("static")))
 }
 
 /// The tokens without the marks in them.
@@ -132,13 +135,17 @@ fn info(args: &Args) -> Info {
 
 fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ident]) -> Field {
     let class = class(&field);
-    let foreign: Vec<Ident> =
-        foreign.iter().cloned().chain(field.undeclared().map(|lifetime| lifetime.ident)).collect();
-    let ty = tokens::spell_out_self(field.ty, driver, &generics.apply(&[]));
+    let mut foreign = foreign.to_vec();
+    foreign.extend(field.undeclared().into_iter().map(|lifetime| lifetime.ident));
+    let mut ty = field.ty;
+    if ty.may_mention("Self") {
+        let arguments = generics.apply(Vec::new()).into();
+        ty = Type::new(tokens::spell_out_self(ty.tokens, driver, &arguments));
+    }
     // The values that the program gives are still of the bound scope.
     let given = renamed(ty.clone(), Class::Devm, &foreign);
-    let bound = tokens::lifetime(given.clone(), BOUND).is_some();
-    let given = (if bound && class != Class::Device { Class::Devm } else { class }, given);
+    let bound = given.bound.is_some();
+    let given = (if bound && class != Class::Device { Class::Devm } else { class }, given.tokens);
     let ty = renamed(ty, class, &foreign);
     Field {
         class,
@@ -146,6 +153,8 @@ fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ide
         docs: with_path(&field.attrs, &["doc"]),
         attrs: field.attrs,
         vis: field.vis,
+        word: field.name.to_string(),
+        place: names::at(ty.begin.unwrap_or_else(|| field.name.span())),
         name: field.name,
         ty,
         given,
@@ -154,19 +163,22 @@ fn field(field: item::Field, driver: &Ident, generics: &Generics, foreign: &[Ide
 
 /// The type of a field of `class`, in the lifetimes that there are. It changes nothing in a struct that
 /// keeps the rules.
-fn renamed(ty: TokenStream, class: Class, foreign: &[Ident]) -> TokenStream {
-    tokens::replace_lifetimes(ty, |found| {
-        let (bound, foreign) = (found.ident == BOUND, foreign.contains(&found.ident));
+fn renamed(ty: Type, class: Class, foreign: &[Ident]) -> Type {
+    if foreign.is_empty() && (class == Class::Devm || ty.bound.is_none()) {
+        return ty;
+    }
+    Type::new(tokens::replace_lifetimes(ty.tokens, &|found| {
+        let (bound, foreign) = (found == BOUND, foreign.contains(found));
         match class {
-            Class::Devm => (foreign && !bound).then(bound_lifetime),
-            _ => (foreign || bound).then(static_lifetime),
+            Class::Devm => (foreign && !bound).then_some(BOUND),
+            _ => (foreign || bound).then_some("static"),
         }
-    })
+    }))
 }
 
 /// The class of a field, or the likeliest one.
 fn class(field: &item::Field) -> Class {
-    let bound = tokens::lifetime(field.ty.clone(), BOUND).is_some();
+    let bound = field.ty.bound.is_some();
     let first = field.marks.iter().chain(&field.conditional).map(|(mark, _)| *mark).next();
     match first {
         _ if field.has(Mark::Device) => Class::Device,
@@ -180,10 +192,12 @@ fn class(field: &item::Field) -> Class {
 }
 
 fn generics(item: &Item, foreign: &[Ident]) -> Generics {
-    let mend = |tokens: TokenStream| {
-        tokens::replace_lifetimes(tokens, |found| {
-            (found.ident == BOUND || foreign.contains(&found.ident)).then(static_lifetime)
-        })
+    let wrong = |found: &Ident| found == BOUND || foreign.contains(found);
+    let mend = |tokens: TokenStream| match tokens::lifetimes(tokens.clone()) {
+        found if found.iter().any(|found| wrong(&found.ident)) => {
+            tokens::replace_lifetimes(tokens, &|found| wrong(found).then_some("static"))
+        }
+        _ => tokens,
     };
     let mut made = Generics {
         declared: Vec::new(),
@@ -209,7 +223,7 @@ fn generics(item: &Item, foreign: &[Ident]) -> Generics {
         made.declared.push(mend(param.to_token_stream()));
         made.bounded.push(mend(bounded.into_token_stream()));
     }
-    let arguments = made.apply(&[]);
+    let arguments = made.apply(Vec::new()).into();
     for tokens in made.declared.iter_mut().chain(&mut made.bounded).chain([&mut made.where_clause]) {
         *tokens = tokens::spell_out_self(tokens.clone(), &item.name, &arguments);
     }
@@ -217,23 +231,14 @@ fn generics(item: &Item, foreign: &[Ident]) -> Generics {
 }
 
 fn lifetimes(fields: &[Field]) -> Lifetimes {
-    let used: Vec<Lifetime> = fields.iter().flat_map(|field| tokens::lifetimes(field.ty.clone())).collect();
     let free = |word: &str| {
         let mut word = format!("'{word}");
-        while used.iter().any(|lifetime| lifetime.to_string() == word) {
+        while fields.iter().any(|field| field.ty.may_mention(&word)) {
             word.push('_');
         }
-        Lifetime::new(&word, Span::call_site())
+        word
     };
-    Lifetimes { bound: bound_lifetime(), build: free("build"), section: free("section") }
-}
-
-fn bound_lifetime() -> Lifetime {
-    Lifetime::new("'bound", Span::call_site())
-}
-
-fn static_lifetime() -> Lifetime {
-    Lifetime::new("'static", Span::call_site())
+    Lifetimes { build: free("build"), section: free("section") }
 }
 
 fn is_kept(attr: &Attribute) -> bool {

@@ -1,7 +1,6 @@
 //! Questions and changes to tokens that need no grammar: they reach into groups and macro calls alike.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::{Attribute, Lifetime, Meta};
 
 /// Every lifetime in `tokens`, groups included, in the order of appearance.
@@ -74,15 +73,6 @@ pub(crate) fn ident(tokens: TokenStream, name: &Ident) -> Option<Ident> {
     found
 }
 
-/// Whether a macro is called anywhere.
-pub(crate) fn has_macro_call(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => has_macro_call(group.stream()),
-        TokenTree::Punct(punct) => punct.as_char() == '!',
-        _ => false,
-    })
-}
-
 /// Whether `attribute` is a `cfg_attr` that sets an attribute called `name`.
 pub(crate) fn sets_conditionally(attribute: &Attribute, name: &str) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
@@ -95,19 +85,13 @@ pub(crate) fn sets_conditionally(attribute: &Attribute, name: &str) -> bool {
     attributes.any(|token| matches!(token, TokenTree::Ident(word) if word == name))
 }
 
-/// `tokens` with another lifetime for each that `with` answers to. Places are kept.
-pub(crate) fn replace_lifetimes(
+/// `tokens` with another name for each lifetime that `with` answers to. Places are kept.
+pub(crate) fn replace_lifetimes<'w>(
     tokens: TokenStream,
-    mut with: impl FnMut(&Lifetime) -> Option<Lifetime>,
+    with: &dyn Fn(&Ident) -> Option<&'w str>,
 ) -> TokenStream {
-    if !lifetimes(tokens.clone()).iter().any(|found| with(found).is_some()) {
-        return tokens;
-    }
     map(tokens, &mut |piece| match piece {
-        Piece::Lifetime(lifetime) => with(lifetime).map(|mut other| {
-            other.set_span(lifetime.span());
-            other.into_token_stream()
-        }),
+        Piece::Lifetime(name) => with(name).map(|other| vec![Ident::new(other, name.span()).into()]),
         Piece::Ident(..) => None,
     })
 }
@@ -126,7 +110,7 @@ pub(crate) fn spell_out_self(tokens: TokenStream, name: &Ident, arguments: &Toke
             let mut name = name.clone();
             name.set_span(ident.span());
             let colons = (!arguments.is_empty()).then(|| quote::quote!(::));
-            Some(quote::quote!(#name #colons #arguments))
+            Some(quote::quote!(#name #colons #arguments).into_iter().collect())
         }
         _ => None,
     })
@@ -163,7 +147,8 @@ fn begins_a_lifetime(punct: &Punct) -> bool {
 
 /// What [`map`] offers for replacement.
 enum Piece<'t> {
-    Lifetime(&'t Lifetime),
+    /// The name of a lifetime.
+    Lifetime(&'t Ident),
     Ident(&'t Ident, Next),
 }
 
@@ -196,35 +181,29 @@ impl Next {
 }
 
 /// Walks `tokens` and puts what `change` answers in the place of what it was shown.
-fn map(tokens: TokenStream, change: &mut dyn FnMut(Piece<'_>) -> Option<TokenStream>) -> TokenStream {
-    let mut walked = TokenStream::new();
-    let mut rest = tokens.into_iter().peekable();
+fn map(tokens: TokenStream, change: &mut dyn FnMut(Piece<'_>) -> Option<Vec<TokenTree>>) -> TokenStream {
+    let mut walked = Vec::new();
+    let mut rest = tokens.into_iter();
+    let mut behind_a_quote = false;
     while let Some(token) = rest.next() {
-        match token {
+        let is_quote = matches!(&token, TokenTree::Punct(punct) if begins_a_lifetime(punct));
+        let changed = match &token {
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), map(group.stream(), change));
                 inner.set_span(group.span());
-                walked.extend([TokenTree::Group(inner)]);
+                Some(vec![TokenTree::Group(inner)])
             }
-            TokenTree::Punct(quote) if begins_a_lifetime(&quote) => {
-                let Some(TokenTree::Ident(ident)) = rest.next_if(|next| matches!(next, TokenTree::Ident(_)))
-                else {
-                    walked.extend([TokenTree::Punct(quote)]);
-                    continue;
-                };
-                let lifetime = Lifetime { apostrophe: quote.span(), ident };
-                walked.extend(
-                    change(Piece::Lifetime(&lifetime)).unwrap_or_else(|| lifetime.into_token_stream()),
-                );
-            }
-            TokenTree::Ident(ident) => {
-                // A look ahead copies what is left, so only those look that need to.
-                let next = if ident == "Self" { Next::of(rest.clone()) } else { Next::Other };
-                let piece = Piece::Ident(&ident, next);
-                walked.extend(change(piece).unwrap_or_else(|| ident.into_token_stream()));
-            }
-            other => walked.extend([other]),
+            TokenTree::Ident(name) if behind_a_quote => change(Piece::Lifetime(name)),
+            // A look ahead copies what is left, so only those look that need to.
+            TokenTree::Ident(ident) if ident == "Self" => change(Piece::Ident(ident, Next::of(rest.clone()))),
+            TokenTree::Ident(ident) => change(Piece::Ident(ident, Next::Other)),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        };
+        match changed {
+            Some(changed) => walked.extend(changed),
+            None => walked.push(token),
         }
+        behind_a_quote = is_quote;
     }
-    walked
+    walked.into_iter().collect()
 }

@@ -8,9 +8,13 @@
 // What is unused here is used where it belongs, and is documented and linted there.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::pedantic)]
 
+// A crate of procedural macros knows it without.
+extern crate proc_macro;
+
 #[path = "../../drmm-macros/src"]
 mod macros {
     pub(crate) mod check;
+    pub(crate) mod code;
     pub(crate) mod depth;
     pub(crate) mod diag;
     pub(crate) mod emit;
@@ -20,10 +24,10 @@ mod macros {
     pub(crate) mod names;
     pub(crate) mod parse;
     pub(crate) mod repair;
-    pub(crate) mod spell;
     pub(crate) mod tokens;
+    pub(crate) mod ty;
 }
-use macros::{check, depth, diag, emit, expand, generics, model, names, parse, repair, spell, tokens};
+use macros::{check, code, depth, diag, emit, expand, generics, model, names, parse, repair, tokens, ty};
 
 /// `#[drm_driver]` as a function of its two token streams.
 #[must_use]

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::Meta;
 
 use crate::diag::Diag;
-use crate::names::{BOUND, FILLED_IN, RESERVED};
+use crate::names::{FILLED_IN, RESERVED};
 use crate::parse::item::Field;
 use crate::parse::{Item, Mark};
 use crate::tokens;
@@ -54,7 +54,7 @@ pub(super) fn no_mark_in_cfg_attr(field: &Field, diag: &mut Diag) {
 
 /// R4 and R5: only what ends at unbind may hold what ends at unbind.
 pub(super) fn bound_only_in_devm(field: &Field, diag: &mut Diag) {
-    let Some(bound) = tokens::lifetime(field.ty.clone(), BOUND) else { return };
+    let Some(bound) = &field.ty.bound else { return };
     if field.has(Mark::Devm) {
         return;
     }

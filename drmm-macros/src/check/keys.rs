@@ -11,7 +11,7 @@ const NAME_BYTES: usize = 31;
 
 /// R8: only these keys exist.
 pub(super) fn known(args: &Args, diag: &mut Diag) {
-    for arg in args.given.iter().filter(|arg| arg.key().is_none()) {
+    for arg in args.given.iter().filter(|arg| arg.key.is_none()) {
         let keys = list(&Key::ALL, |key| format!("`{}`", key.word()));
         diag.error(&arg.word, format!("`{}` is no key of `#[drm_driver]`: the keys are {keys}", arg.word));
     }
@@ -20,7 +20,7 @@ pub(super) fn known(args: &Args, diag: &mut Diag) {
 /// R8: a key is given once.
 pub(super) fn given_once(args: &Args, diag: &mut Diag) {
     for (n, arg) in args.given.iter().enumerate() {
-        if args.given.iter().take(n).any(|before| before.word == arg.word) && arg.key().is_some() {
+        if arg.key.is_some() && args.given.iter().take(n).any(|before| before.key == arg.key) {
             diag.error(&arg.word, format!("`{0}` is given once: remove the second `{0}`", arg.word));
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn required(args: &Args, diag: &mut Diag) {
 /// R8: a value is of its key's kind.
 pub(super) fn kind_of_value(args: &Args, diag: &mut Diag) {
     for arg in &args.given {
-        let Some(key) = arg.key() else { continue };
+        let Some(key) = arg.key else { continue };
         if !fits(arg, key) {
             let message = format!("`{}` is {}: write `{}`", key.word(), kind(key), example(key));
             diag.error(place(arg), message);

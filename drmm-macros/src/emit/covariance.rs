@@ -3,68 +3,65 @@
 //! The gate lends `&'section Hw<'section>`. That is sound if each field alone may be shortened so, which
 //! the compiler decides at the field's type, in lifetimes with names that say what they are.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::Ident;
 
-use super::classes::place;
 use super::Proofs;
+use crate::code::{code, Code, Quoted};
 use crate::model::{Access, Class, Driver, Field};
-use crate::names::{self, CovariantView, Parts, BOUND};
+use crate::names::{self, BOUND};
 use crate::tokens;
 
 /// The functions that compile only for covariant fields.
-pub(super) fn proofs(driver: &Driver) -> TokenStream {
+pub(super) fn proofs(driver: &Driver) -> Code {
     if driver.access == Access::Closure {
-        return TokenStream::new();
+        return Code::default();
     }
-    let scoped = |field: &&Field| tokens::lifetime(field.ty.clone(), BOUND).is_some();
-    let fields = driver.fields_of(Class::Devm).filter(scoped).map(|field| of_field(driver, field));
-    quote!(#(#fields)*)
+    let scoped = |field: &&Field| field.ty.bound.is_some();
+    Code::each(driver.fields_of(Class::Devm).filter(scoped), &|field| of_field(driver, field))
 }
 
 /// The proof for the whole view, which is what the gate calls. The proofs of the fields only say where it fails:
 /// a field may hide `'bound` from a search of its tokens.
-pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
+pub(super) fn item(driver: &Driver, proofs: Proofs) -> Code {
     if driver.access == Access::Closure {
-        return TokenStream::new();
+        return Code::default();
     }
     let Driver { name, generics, lifetimes, .. } = driver;
-    let (bind, arguments) = (generics.bind(&[]), generics.apply(&[]));
-    let (bound, section) = (&lifetimes.bound, &lifetimes.section);
+    let (bind, arguments) = (generics.bind(Vec::new()), generics.apply(Vec::new()));
+    let section = &lifetimes.section;
     let where_clause = &generics.where_clause;
     let body = match proofs {
-        Proofs::Asserted => quote!(__drmm_view),
-        Proofs::LeftOut => quote!(::core::unreachable!()),
+        Proofs::Asserted => code!(__drmm_view),
+        Proofs::LeftOut => code!(::core::unreachable!()),
     };
-    quote! {
+    code! {
         /// A section sees the whole view for as long as it lasts.
         #[automatically_derived]
-        impl #bind #CovariantView for #name #arguments #where_clause {
-            fn shorten<#section, #bound: #section>(
-                __drmm_view: &#section <Self as #Parts>::Hw<#bound>,
-            ) -> &#section <Self as #Parts>::Hw<#section> {
+        impl #bind __drmm::CovariantView for #name #arguments #where_clause {
+            fn shorten<#section, 'bound: #section>(
+                __drmm_view: &#section <Self as __drmm::Parts>::Hw<'bound>,
+            ) -> &#section <Self as __drmm::Parts>::Hw<#section> {
                 #body
             }
         }
     }
 }
 
-fn of_field(driver: &Driver, field: &Field) -> TokenStream {
+fn of_field(driver: &Driver, field: &Field) -> Code {
     let Driver { generics, lifetimes, .. } = driver;
-    let Field { cfg, name, ty, .. } = field;
-    let place = place(field);
-    let (mut bound, mut section) = (lifetimes.bound.clone(), lifetimes.section.clone());
-    bound.set_span(place);
-    section.set_span(place);
-    let bind = generics.bind(&[&section, &quote!(#bound: #section)]);
+    let Field { cfg, word, ty, place, .. } = field;
+    let bound = &names::lifetime("'bound", *place);
+    let section = &names::lifetime(&lifetimes.section, *place);
+    let bind = generics.bind(vec![code!(#section), code!(#bound: #section)]);
     let where_clause = &generics.where_clause;
-    let lend = names::lend(name);
-    let shortened =
-        tokens::replace_lifetimes(ty.clone(), |found| (found.ident == BOUND).then(|| section.clone()));
-    let summary = format!(" A section sees `{name}` for as long as it lasts.");
-    let parameter = quote_spanned!(place=> __drmm_field);
-    quote! {
-        #(#cfg)*
+    let lend = names::lend(field);
+    let shorten = |found: &Ident| (found == BOUND).then(|| names::unquoted(&lifetimes.section));
+    let shortened = tokens::replace_lifetimes(ty.tokens.clone(), &shorten);
+    let summary = format!(" A section sees `{word}` for as long as it lasts.");
+    let summary = &Quoted(&summary);
+    let parameter = &Ident::new("__drmm_field", *place);
+    code! {
+        #cfg
         #[doc = #summary]
         fn #lend #bind(#parameter: &#section #ty) -> &#section #shortened #where_clause {
             #parameter

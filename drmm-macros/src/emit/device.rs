@@ -1,31 +1,29 @@
 //! The struct under the user's own name: what is left of a driver when its hardware is gone.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::code::{code, Code};
 use crate::model::{Class, Driver, Field};
 use crate::names;
 
-pub(super) fn item(driver: &Driver) -> TokenStream {
+pub(super) fn item(driver: &Driver) -> Code {
     let Driver { attrs, cfg, vis, name, generics, .. } = driver;
-    let declared = generics.declare(&[]);
+    let declared = generics.declare(Vec::new());
     let where_clause = &generics.where_clause;
-    let fields = held(driver).map(|field| member(driver, field));
+    let fields = Code::each(held(driver), &|field| member(driver, field));
     let marker = has_marker(driver).then(|| {
-        let marker = generics.marker(&[]);
-        quote! {
+        let marker = generics.marker(Vec::new());
+        code! {
             #[doc(hidden)]
             __drmm_scope: #marker,
         }
     });
-    let gap = attrs.iter().any(|attr| attr.path().is_ident("doc")).then(|| quote!(#[doc = ""]));
-    quote! {
-        #(#cfg)*
-        #(#attrs)*
+    let gap = attrs.iter().any(|attr| attr.path().is_ident("doc")).then(|| code!(#[doc = ""]));
+    code! {
+        #cfg
+        #attrs
         #gap
         /// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
         #vis struct #name #declared #where_clause {
-            #(#fields)*
+            #fields
             #marker
         }
     }
@@ -41,15 +39,15 @@ pub(super) fn held(driver: &Driver) -> impl Iterator<Item = &Field> {
     driver.fields.iter().rev().filter(|field| field.class != Class::Devm)
 }
 
-fn member(driver: &Driver, field: &Field) -> TokenStream {
+fn member(driver: &Driver, field: &Field) -> Code {
     let Field { attrs, vis, name, ty, .. } = field;
     let (unread, ty) = match field.class {
-        Class::Device => (Some(quote!(#[allow(dead_code)])), ty.clone()),
+        Class::Device => (Some(code!(#[allow(dead_code)])), code!(#ty)),
         Class::Drmm => (None, names::held(&driver.runtime, ty)),
-        Class::Devm | Class::Plain => (None, ty.clone()),
+        Class::Devm | Class::Plain => (None, code!(#ty)),
     };
-    quote! {
-        #(#attrs)*
+    code! {
+        #attrs
         #unread
         #vis #name: #ty,
     }

@@ -2,22 +2,21 @@
 //!
 //! `Drop` of the struct would run when the device list is already empty, and could read what it kept.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-
+use crate::code::{code, Code};
 use crate::model::Driver;
-use crate::names::{at, HasNoDrop, TheReleaseHookTakesThePlaceOfDrop};
+use crate::names::at;
 
-pub(super) fn item(driver: &Driver) -> TokenStream {
+pub(super) fn item(driver: &Driver) -> Code {
     let Driver { name, generics, .. } = driver;
-    let (bind, arguments) = (generics.bind(&[]), generics.apply(&[]));
+    let (bind, arguments) = (generics.bind(Vec::new()), generics.apply(Vec::new()));
     let where_clause = &generics.where_clause;
-    let item = quote_spanned! {at(name.span())=>
-        impl #bind #TheReleaseHookTakesThePlaceOfDrop for #name #arguments #where_clause {
-            type Verdict = #HasNoDrop;
+    let item = code! {
+        impl #bind __drmm::TheReleaseHookTakesThePlaceOfDrop for #name #arguments #where_clause {
+            type Verdict = __drmm::HasNoDrop;
         }
     };
-    quote! {
+    let item = item.located(at(name.span()));
+    code! {
         /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
         #[automatically_derived]
         #item

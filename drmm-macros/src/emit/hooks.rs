@@ -4,36 +4,37 @@
 //! that is wanted beside the one that was found.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
 
+use crate::code::{code, Code};
 use crate::model::Driver;
-use crate::names::{at, Removal};
+use crate::names::at;
 
-pub(super) fn methods(driver: &Driver) -> TokenStream {
+pub(super) fn methods(driver: &Driver) -> Code {
     let unbind = driver.unbind.as_ref().map(|hook| unbind(driver, hook));
     let release = driver.release.as_ref().map(|hook| release(driver, hook));
-    quote!(#unbind #release)
+    code!(#unbind #release)
 }
 
 /// The last touch of the hardware, alone with it. The view has a lifetime of its own: with the
 /// device's, an invariant field could be made to hold a neighbour.
-fn unbind(driver: &Driver, hook: &TokenStream) -> TokenStream {
+fn unbind(driver: &Driver, hook: &TokenStream) -> Code {
     let Driver { name, view, generics, .. } = driver;
-    let (device, hw) = (generics.apply(&[]), generics.apply(&[&quote!('_)]));
-    let ty = quote_spanned!(place(hook)=> fn(&#name #device, &#view #hw, #Removal));
-    quote! {
-        fn unbind(&self, __drmm_hw: &#view #hw, __drmm_removal: #Removal) {
+    let (device, hw) = (generics.apply(Vec::new()), generics.apply(vec![code!('_)]));
+    let (lent, owner) = (&hw, &device);
+    let ty = code!(fn(&#name #owner, &#view #lent, __drmm::Removal)).located(place(hook));
+    code! {
+        fn unbind(&self, __drmm_hw: &#view #hw, __drmm_removal: __drmm::Removal) {
             let __drmm_hook: #ty = #hook;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
     }
 }
 
-fn release(driver: &Driver, hook: &TokenStream) -> TokenStream {
+fn release(driver: &Driver, hook: &TokenStream) -> Code {
     let Driver { name, generics, .. } = driver;
-    let device = generics.apply(&[]);
-    let ty = quote_spanned!(place(hook)=> fn(&#name #device));
-    quote! {
+    let device = generics.apply(Vec::new());
+    let ty = code!(fn(&#name #device)).located(place(hook));
+    code! {
         fn release(&self) {
             let __drmm_hook: #ty = #hook;
             __drmm_hook(self);

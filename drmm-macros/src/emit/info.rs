@@ -1,21 +1,19 @@
 //! The constants that describe a driver and its fields, for programs and for the trace.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
+use quote::quote_spanned;
 
+use crate::code::{code, Code, Quoted};
 use crate::model::{Class, Driver, Field, Info};
-use crate::names::{DriverInfo, FieldClass, FieldInfo};
-use crate::spell::spell;
+use crate::names::unraw;
 
-pub(super) fn consts(driver: &Driver) -> TokenStream {
+pub(super) fn consts(driver: &Driver) -> Code {
     let Info { name, desc, date, .. } = &driver.info;
-    let major = Literal::u32_unsuffixed(driver.info.major);
-    let minor = Literal::u32_unsuffixed(driver.info.minor);
-    let patchlevel = Literal::u32_unsuffixed(driver.info.patchlevel);
-    let fields = driver.fields.iter().filter_map(entry);
-    quote! {
-        const DRIVER: #DriverInfo = #DriverInfo {
+    let major = &driver.info.major.to_string();
+    let minor = &driver.info.minor.to_string();
+    let patchlevel = &driver.info.patchlevel.to_string();
+    let fields = Code::each(driver.fields.iter(), &entry);
+    code! {
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
             name: #name,
             desc: #desc,
             major: #major,
@@ -23,26 +21,24 @@ pub(super) fn consts(driver: &Driver) -> TokenStream {
             patchlevel: #patchlevel,
             date: #date,
         };
-        const FIELDS: &'static [#FieldInfo] = &[#(#fields),*];
+        const FIELDS: &'static [__drmm::FieldInfo] = &[#fields];
     }
 }
 
-fn entry(field: &Field) -> Option<TokenStream> {
+fn entry(field: &Field) -> Code {
     let class = match field.class {
-        Class::Device => return None,
-        Class::Devm => quote!(#FieldClass::Devm),
-        Class::Drmm => quote!(#FieldClass::Drmm),
-        Class::Plain => quote!(#FieldClass::Plain),
+        Class::Device => return Code::default(),
+        Class::Devm => "Devm",
+        Class::Drmm => "Drmm",
+        Class::Plain => "Plain",
     };
     let cfg = &field.cfg;
-    let name = field.name.unraw().to_string();
-    let ty = spell(field.ty.clone());
-    // These two answer for the place of their own tokens: the line of the field, not of the attribute.
+    let (name, ty) = (&Quoted(unraw(&field.word)), &Quoted(&field.ty.spelled));
+    // It answers for the place of its own tokens: the line of the field, not of the attribute.
     let place = field.name.span();
-    let file = quote_spanned!(place=> ::core::file!());
     let line = quote_spanned!(place=> ::core::line!());
-    Some(quote! {
-        #(#cfg)*
-        #FieldInfo { name: #name, class: #class, ty: #ty, file: #file, line: #line }
-    })
+    code! {
+        #cfg
+        __drmm::FieldInfo { name: #name, class: __drmm::FieldClass::#class, ty: #ty, file: ::core::file!(), line: #line },
+    }
 }

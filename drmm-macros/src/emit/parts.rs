@@ -1,29 +1,28 @@
 //! The impl that makes the struct a driver: how its parts are named, described and put together.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::Ident;
 
 use super::{device, hooks, info, view, Proofs};
+use crate::code::{code, Code};
 use crate::model::{Class, Driver, Field};
-use crate::names::{at, DrmDevice, Layout, Parts, Seal};
 
-pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
+pub(super) fn item(driver: &Driver, proofs: Proofs) -> Code {
     let Driver { name, filled, view, generics, lifetimes, .. } = driver;
-    let (build, bound) = (&lifetimes.build, &lifetimes.bound);
-    let (bind, arguments) = (generics.bind(&[]), generics.apply(&[]));
+    let build = &lifetimes.build;
+    let (bind, arguments) = (generics.bind(Vec::new()), generics.apply(Vec::new()));
     let where_clause = &generics.where_clause;
-    let view_arguments = generics.apply(&[bound]);
-    let filled_arguments = generics.apply(&[build, bound]);
+    let view_arguments = generics.apply(vec![code!('bound)]);
+    let filled_arguments = generics.apply(vec![code!(#build), code!('bound)]);
     let description = info::consts(driver);
     let room = room(driver, proofs);
     let assemble = assemble(driver, proofs);
     let hooks = hooks::methods(driver);
-    quote! {
+    code! {
         /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
         #[automatically_derived]
-        unsafe impl #bind #Parts for #name #arguments #where_clause {
-            type Hw<#bound> = #view #view_arguments;
-            type Fields<#build, #bound> = #filled #filled_arguments;
+        unsafe impl #bind __drmm::Parts for #name #arguments #where_clause {
+            type Hw<'bound> = #view #view_arguments;
+            type Fields<#build, 'bound> = #filled #filled_arguments;
             #description
             #room
             #assemble
@@ -33,17 +32,18 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> TokenStream {
 }
 
 /// What the device needs room for: the values of its `#[drmm]` fields.
-fn room(driver: &Driver, proofs: Proofs) -> Option<TokenStream> {
+fn room(driver: &Driver, proofs: Proofs) -> Option<Code> {
     if proofs == Proofs::LeftOut || driver.fields_of(Class::Drmm).next().is_none() {
         return None;
     }
-    let layouts = driver.fields_of(Class::Drmm).map(|Field { cfg, ty, .. }| {
-        quote! {
-            #(#cfg)*
-            #Layout::new::<#ty>()
+    let layout = |Field { cfg, ty, .. }: &Field| {
+        code! {
+            #cfg
+            __drmm::Layout::new::<#ty>(),
         }
-    });
-    Some(quote!(const ROOM: &'static [#Layout] = &[#(#layouts),*];))
+    };
+    let layouts = Code::each(driver.fields_of(Class::Drmm), &layout);
+    Some(code!(const ROOM: &'static [__drmm::Layout] = &[#layouts];))
 }
 
 /// Moves each value from the struct that was filled to the part that keeps it.
@@ -51,54 +51,54 @@ fn room(driver: &Driver, proofs: Proofs) -> Option<TokenStream> {
 /// Without the runtime there is no trait in which to look `Self::Hw` up, so it has its own name here. The struct
 /// that was filled is named through the trait: its own name would make `'bound` late-bound, which the trait has
 /// early-bound.
-fn assemble(driver: &Driver, proofs: Proofs) -> TokenStream {
+fn assemble(driver: &Driver, proofs: Proofs) -> Code {
     let Driver { view, generics, lifetimes, .. } = driver;
-    let (build, bound) = (&lifetimes.build, &lifetimes.bound);
-    let view_arguments = generics.apply(&[bound]);
+    let build = &lifetimes.build;
+    let view_arguments = generics.apply(vec![code!('bound)]);
     let body = match proofs {
         Proofs::Asserted => body(driver),
-        Proofs::LeftOut => quote!(::core::unreachable!()),
+        Proofs::LeftOut => code!(::core::unreachable!()),
     };
-    quote! {
-        fn assemble<#build, #bound>(
-            __drmm_fields: <Self as #Parts>::Fields<#build, #bound>,
-            __drmm_device: #DrmDevice,
-            __drmm_seal: &#Seal,
+    code! {
+        fn assemble<#build, 'bound>(
+            __drmm_fields: <Self as __drmm::Parts>::Fields<#build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_seal: &__drmm::Seal,
         ) -> (Self, #view #view_arguments) {
             #body
         }
     }
 }
 
-fn body(driver: &Driver) -> TokenStream {
+fn body(driver: &Driver) -> Code {
     let view = &driver.view;
-    let held = device::held(driver).map(member);
-    let lent = driver.fields_of(Class::Devm).rev().map(member);
-    let marker = quote!(__drmm_scope: ::core::marker::PhantomData,);
+    let held = Code::each(device::held(driver), &member);
+    let lent = Code::each(driver.fields_of(Class::Devm).rev(), &member);
+    let marker = code!(__drmm_scope: ::core::marker::PhantomData,);
     let held_marker = device::has_marker(driver).then_some(&marker);
     let lent_marker = view::has_marker(driver).then_some(&marker);
-    quote! {
+    code! {
         (
-            Self { #(#held)* #held_marker },
-            #view { #(#lent)* #lent_marker },
+            Self { #held #held_marker },
+            #view { #lent #lent_marker },
         )
     }
 }
 
-fn member(field: &Field) -> TokenStream {
-    let Field { cfg, name, .. } = field;
-    let value = match field.class {
+fn member(field: &Field) -> Code {
+    let Field { cfg, name, word, .. } = field;
+    let into = match field.class {
         Class::Device => {
             // Under the type: it is the one to change if it is not `DrmDevice`.
-            let place = field.ty.clone().into_iter().next().map_or_else(|| name.span(), |first| first.span());
-            quote_spanned!(at(place)=> __drmm_device)
+            let device = &Ident::new("__drmm_device", field.place);
+            return code!(#name: #device,);
         }
-        Class::Devm => quote!(<Self as #Parts>::into_devm(__drmm_fields.#name, __drmm_seal)),
-        Class::Drmm => quote!(<Self as #Parts>::into_drmm(__drmm_fields.#name, __drmm_seal)),
-        Class::Plain => quote!(<Self as #Parts>::into_plain(__drmm_fields.#name, __drmm_seal)),
+        Class::Devm => "into_devm",
+        Class::Drmm => "into_drmm",
+        Class::Plain => "into_plain",
     };
-    quote! {
-        #(#cfg)*
-        #name: #value,
+    code! {
+        #cfg
+        #name: <Self as __drmm::Parts>::#into(__drmm_fields.#word, __drmm_seal),
     }
 }

@@ -1,43 +1,39 @@
 //! The hardware view: the `#[devm]` fields, lent between probe and unbind.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::Span;
 use syn::Lifetime;
 
+use crate::code::{code, Code, Quoted};
 use crate::model::{Class, Driver, Field};
-use crate::names::{at, BOUND};
-use crate::spell::spell;
-use crate::tokens;
+use crate::names::{self, at};
 
-pub(super) fn item(driver: &Driver) -> TokenStream {
+pub(super) fn item(driver: &Driver) -> Code {
     let Driver { cfg, lints, vis, view, generics, .. } = driver;
     // In the place where a field shows it: an alias that drops its lifetime leaves it unused, and is to change.
-    let mut bound = driver.lifetimes.bound.clone();
-    if let Some(shown) = shown(driver) {
-        bound.set_span(at(shown.span()));
-    }
-    let declared = generics.declare(&[&bound]);
+    let place = shown(driver).map_or_else(Span::call_site, |shown| at(shown.span()));
+    let bound = &names::lifetime("'bound", place);
+    let declared = generics.declare(vec![code!(#bound)]);
     let where_clause = &generics.where_clause;
-    let summary = format!(" The hardware view of [`{}`]: ends at unbind, lent by the gate.", driver.name);
-    let mut list: Vec<_> = driver.fields_of(Class::Devm).map(entry).collect();
-    if !list.is_empty() {
-        list.insert(0, quote!(#[doc = ""]));
-    }
-    let fields = driver.fields_of(Class::Devm).rev().map(member);
+    let summary = format!(" The hardware view of [`{}`]: ends at unbind, lent by the gate.", driver.word);
+    let summary = &Quoted(&summary);
+    let list = Code::each(driver.fields_of(Class::Devm), &entry);
+    let gap = driver.fields_of(Class::Devm).next().map(|_| code!(#[doc = ""]));
+    let fields = Code::each(driver.fields_of(Class::Devm).rev(), &member);
     let marker = has_marker(driver).then(|| {
-        let marker = generics.marker(&[quote!(&#bound ())]);
-        quote! {
+        let marker = generics.marker(vec![code!(&#bound ())]);
+        code! {
             #[doc(hidden)]
             __drmm_scope: #marker,
         }
     });
-    quote! {
-        #(#cfg)*
-        #(#lints)*
+    code! {
+        #cfg
+        #lints
         #[doc = #summary]
-        #(#list)*
+        #gap
+        #list
         #vis struct #view #declared #where_clause {
-            #(#fields)*
+            #fields
             #marker
         }
     }
@@ -50,27 +46,35 @@ pub(super) fn has_marker(driver: &Driver) -> bool {
 }
 
 /// Where a field shows `'bound` in every configuration. What a macro call does with it is not known.
-fn shown(driver: &Driver) -> Option<Lifetime> {
-    let plain = |field: &&Field| field.cfg.is_empty() && !tokens::has_macro_call(field.ty.clone());
-    driver.fields_of(Class::Devm).filter(plain).find_map(|field| tokens::lifetime(field.ty.clone(), BOUND))
+fn shown(driver: &Driver) -> Option<&Lifetime> {
+    let plain = |field: &&Field| field.cfg.is_empty() && !field.ty.calls_macro;
+    driver.fields_of(Class::Devm).filter(plain).find_map(|field| field.ty.bound.as_ref())
 }
 
 /// A line of the documentation, there when the field is.
-fn entry(field: &Field) -> TokenStream {
-    let line = format!(" - `{}`: `{}`", field.name, spell(field.ty.clone()));
+fn entry(field: &Field) -> Code {
+    let line = format!(" - `{}`: `{}`", field.word, field.ty.spelled);
     let conditions = field.cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
     let conditions: Vec<_> = conditions.map(|cfg| &cfg.tokens).collect();
-    match conditions.as_slice() {
-        [] => quote!(#[doc = #line]),
-        [condition] => quote!(#[cfg_attr(#condition, doc = #line)]),
-        conditions => quote!(#[cfg_attr(all(#(#conditions),*), doc = #line)]),
+    let line = &Quoted(&line);
+    match *conditions.as_slice() {
+        [] => code!(#[doc = #line]),
+        [condition] => code!(#[cfg_attr(#condition, doc = #line)]),
+        ref conditions => {
+            let mut all = Code::default();
+            for condition in conditions {
+                all.tokens((*condition).clone());
+                all.text(", ");
+            }
+            code!(#[cfg_attr(all(#all), doc = #line)])
+        }
     }
 }
 
-fn member(field: &Field) -> TokenStream {
+fn member(field: &Field) -> Code {
     let Field { attrs, vis, name, ty, .. } = field;
-    quote! {
-        #(#attrs)*
+    code! {
+        #attrs
         #vis #name: #ty,
     }
 }

@@ -45,6 +45,10 @@ impl Key {
     /// The keys that every driver gives.
     pub(crate) const REQUIRED: [Key; 4] = [Key::Name, Key::Desc, Key::Major, Key::Minor];
 
+    fn of(word: &str) -> Option<Key> {
+        Key::ALL.into_iter().find(|key| key.word() == word)
+    }
+
     /// The key as it is written.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -67,15 +71,12 @@ impl Key {
 pub(crate) struct Arg {
     /// The key as it was written, known or not.
     pub(crate) word: Ident,
+    pub(crate) key: Option<Key>,
     /// What follows the `=`; empty if there is none.
     pub(crate) value: TokenStream,
 }
 
 impl Arg {
-    pub(crate) fn key(&self) -> Option<Key> {
-        Key::ALL.into_iter().find(|key| self.word == key.word())
-    }
-
     /// The value as a string literal.
     pub(crate) fn text(&self) -> Option<LitStr> {
         syn::parse2(self.value.clone()).ok()
@@ -98,10 +99,10 @@ impl Arg {
     }
 
     /// The value as the path of a module.
-    pub(crate) fn module(&self) -> Option<Path> {
+    pub(crate) fn module(&self) -> Option<TokenStream> {
         let path = Path::parse_mod_style.parse2(self.value.clone()).ok()?;
         // syn takes it for a path, but nothing can be imported from a type.
-        path.segments.iter().all(|segment| segment.ident != "Self").then_some(path)
+        path.segments.iter().all(|segment| segment.ident != "Self").then(|| path.into_token_stream())
     }
 
     /// The value as the path of a function.
@@ -123,7 +124,7 @@ pub(crate) struct Args {
 impl Args {
     /// The first argument with this key.
     pub(crate) fn get(&self, key: Key) -> Option<&Arg> {
-        self.given.iter().find(|arg| arg.key() == Some(key))
+        self.given.iter().find(|arg| arg.key == Some(key))
     }
 }
 
@@ -142,7 +143,8 @@ pub(crate) fn parse(args: TokenStream, diag: &mut Diag) -> Args {
             // The check for the key's kind of value says what to write.
             _ => TokenStream::new(),
         };
-        given.push(Arg { word, value });
+        let key = Key::of(&word.to_string());
+        given.push(Arg { word, key, value });
     }
     Args { given }
 }

@@ -7,6 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, Lifetime, Visibility};
 use crate::diag::{Diag, Reported};
 use crate::names::BOUND;
 use crate::tokens;
+use crate::ty::Type;
 
 /// What a mark says of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,8 @@ impl Mark {
     }
 
     fn of(attribute: &Attribute) -> Option<Mark> {
-        Mark::ALL.into_iter().find(|mark| attribute.path().is_ident(mark.word()))
+        let word = attribute.path().get_ident()?.to_string();
+        Mark::ALL.into_iter().find(|mark| word == mark.word())
     }
 
     fn conditionally(attribute: &Attribute) -> Option<Mark> {
@@ -63,7 +65,7 @@ pub(crate) struct Field {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    pub(crate) ty: TokenStream,
+    pub(crate) ty: Type,
 }
 
 impl Field {
@@ -73,9 +75,13 @@ impl Field {
     }
 
     /// The lifetimes in its type that nothing in the type declares, but for `'bound` and those of the language.
-    pub(crate) fn undeclared(&self) -> impl Iterator<Item = Lifetime> {
-        let known = |lifetime: &Lifetime| [BOUND, "static", "_"].iter().any(|known| lifetime.ident == known);
-        tokens::free_lifetimes(self.ty.clone()).into_iter().filter(move |lifetime| !known(lifetime))
+    pub(crate) fn undeclared(&self) -> Vec<Lifetime> {
+        if !self.ty.has_other_lifetimes {
+            return Vec::new();
+        }
+        let mut found = tokens::free_lifetimes(self.ty.tokens.clone());
+        found.retain(|lifetime| ![BOUND, "static", "_"].iter().any(|known| lifetime.ident == known));
+        found
     }
 }
 
@@ -143,6 +149,6 @@ fn field(field: syn::Field) -> Option<Field> {
         vis: field.vis,
         // A field of `Fields::Named` always has a name.
         name: field.ident?,
-        ty: field.ty.into_token_stream(),
+        ty: Type::new(field.ty.into_token_stream()),
     })
 }

@@ -1,7 +1,7 @@
 //! Types as people write them.
 
 use super::tokens;
-use crate::spell::spell;
+use crate::ty::Type;
 
 #[test]
 fn as_people_write_them() {
@@ -18,6 +18,6 @@ fn as_people_write_them() {
         "macro_type!('bound)",
         "Table<{ N }, -1>",
     ] {
-        assert_eq!(spell(tokens(ty)), ty.replace("{ N }", "{N}"));
+        assert_eq!(Type::new(tokens(ty)).spelled, ty.replace("{ N }", "{N}"));
     }
 }

@@ -1,19 +1,55 @@
-//! Writes a type as a person writes it, for documentation and for `FieldInfo`.
+//! A type of the user's, with what the stages ask about it.
 //!
-//! `TokenStream::to_string` and `stringify!` put spaces around the tokens that a macro made.
+//! In a debug build a look at a token costs as much as a page of other work, so a type is read once.
 
-use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use syn::Lifetime;
 
-/// `IoMem<'bound>`, not `IoMem < 'bound >`.
-pub(crate) fn spell(tokens: TokenStream) -> String {
-    let mut line = Line::default();
-    line.tokens(tokens);
-    line.text
+use crate::names::BOUND;
+
+/// A type.
+#[derive(Clone)]
+pub(crate) struct Type {
+    pub(crate) tokens: TokenStream,
+    /// As a person writes it, for documentation and for `FieldInfo`: `IoMem<'bound>`, where `TokenStream::to_string`
+    /// and `stringify!` put spaces around the tokens that a macro made. Every word of the type is a part of it.
+    pub(crate) spelled: String,
+    /// The first `'bound`, also in groups and in macro calls.
+    pub(crate) bound: Option<Lifetime>,
+    /// Whether it has lifetimes that are neither `'bound` nor of the language.
+    pub(crate) has_other_lifetimes: bool,
+    /// Whether it calls a macro, which may mean `'bound` where its tokens do not say so.
+    pub(crate) calls_macro: bool,
+    /// Where it begins.
+    pub(crate) begin: Option<Span>,
 }
 
+impl Type {
+    pub(crate) fn new(mut tokens: TokenStream) -> Self {
+        // What was appended last is not handed to the compiler yet, and would be by each clone.
+        tokens.extend([TokenStream::new()]);
+        let mut line = Line::default();
+        line.tokens(tokens.clone());
+        let Line { text, bound, has_other_lifetimes, calls_macro, begin, .. } = line;
+        Self { tokens, spelled: text, bound, has_other_lifetimes, calls_macro, begin }
+    }
+
+    /// Whether it may mention `word`. If not, nobody needs to look at its tokens.
+    pub(crate) fn may_mention(&self, word: &str) -> bool {
+        self.spelled.contains(word)
+    }
+}
+
+/// The text so far, and what was seen in it.
 #[derive(Default)]
 struct Line {
     text: String,
+    bound: Option<Lifetime>,
+    has_other_lifetimes: bool,
+    calls_macro: bool,
+    begin: Option<Span>,
+    /// The place of the last `'`.
+    apostrophe: Option<Span>,
     /// What came last belongs to the word that follows: `'` and the first half of `::` and `->`.
     joint: Option<char>,
     /// What came last is a lifetime or a keyword: `'bound [u8]`, but `Fn(u8)`.
@@ -23,11 +59,34 @@ struct Line {
 impl Line {
     fn tokens(&mut self, tokens: TokenStream) {
         for token in tokens {
+            if self.begin.is_none() {
+                self.begin = Some(token.span());
+            }
             match token {
                 TokenTree::Group(group) => self.group(&group),
                 TokenTree::Punct(punct) => self.punct(&punct),
-                word => self.word(&word.to_string()),
+                TokenTree::Ident(ident) => {
+                    let word = ident.to_string();
+                    if self.joint == Some('\'') {
+                        self.lifetime(ident, &word);
+                    }
+                    self.word(&word);
+                }
+                TokenTree::Literal(literal) => self.word(&literal.to_string()),
             }
+        }
+    }
+
+    fn lifetime(&mut self, ident: Ident, word: &str) {
+        match word {
+            BOUND if self.bound.is_some() => {}
+            BOUND => {
+                let mut bound = Lifetime { apostrophe: ident.span(), ident };
+                bound.apostrophe = self.apostrophe.unwrap_or(bound.apostrophe);
+                self.bound = Some(bound);
+            }
+            "static" | "_" => {}
+            _ => self.has_other_lifetimes = true,
         }
     }
 
@@ -73,6 +132,7 @@ impl Line {
 
     fn punct(&mut self, punct: &Punct) {
         self.takes_no_group = false;
+        self.calls_macro |= punct.as_char() == '!';
         let before = self.joint.take();
         match (before, punct.as_char()) {
             (Some('-'), '>') => self.text.push_str(" -> "),
@@ -82,6 +142,7 @@ impl Line {
                 self.gap();
                 self.text.push('\'');
                 self.joint = Some('\'');
+                self.apostrophe = Some(punct.span());
             }
             (_, '>') => self.close(">"),
             // `A<B>` for `A::<B>`, which is the same type.
