@@ -6,12 +6,15 @@
 //! text becomes tokens by one call of the compiler. Tokens so made have the same place and hygiene as those of
 //! `quote!`: the call site.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{Attribute, Visibility};
+mod hole;
+mod lexed;
+
+use proc_macro2::{Delimiter, Span, TokenStream};
+
+pub(crate) use hole::{Hole, Quoted};
+use lexed::Rest;
 
 use crate::model::Field;
-use crate::ty::Type;
 
 /// Rust with holes: in `code!(fn #name(&self) -> #ty { #body })`, three variables are put where they are named.
 ///
@@ -151,179 +154,12 @@ impl Code {
     }
 
     fn lexed(self, place: Option<Span>) -> TokenStream {
-        let mut rest = Rest { text: &self.text, marks: self.marks.into_iter(), place };
-        rest.lexed(false)
+        Rest { text: &self.text, marks: self.marks.into_iter(), place }.lexed(false)
     }
 }
 
 impl From<Code> for TokenStream {
     fn from(code: Code) -> Self {
         code.lexed(None)
-    }
-}
-
-/// What is not lexed yet.
-struct Rest<'t> {
-    text: &'t str,
-    marks: std::vec::IntoIter<(usize, Mark)>,
-    /// Where the tokens are, if not at the call site.
-    place: Option<Span>,
-}
-
-impl Rest<'_> {
-    /// Up to the end of the group, whose delimiter comes first unless there is none.
-    fn lexed(&mut self, opened: bool) -> TokenStream {
-        let mut streams = Vec::with_capacity(16);
-        let mut behind_a_delimiter = opened;
-        loop {
-            let (since, mark) = self.marks.next().unwrap_or((self.text.len(), Mark::Close));
-            let (run, rest) = self.text.split_at_checked(since).unwrap_or((self.text, ""));
-            self.text = rest;
-            let run = run.get(usize::from(behind_a_delimiter)..).unwrap_or_default();
-            if !run.is_empty() {
-                streams.push(self.placed(lex(run)));
-            }
-            behind_a_delimiter = false;
-            match mark {
-                Mark::Tokens(tokens) => streams.push(tokens),
-                Mark::Open(delimiter) => {
-                    let mut group = Group::new(delimiter, self.lexed(true));
-                    if let Some(place) = self.place {
-                        group.set_span(place);
-                    }
-                    streams.push(TokenTree::from(group).into());
-                    behind_a_delimiter = true;
-                }
-                Mark::Close => return streams.into_iter().collect(),
-            }
-        }
-    }
-
-    fn placed(&self, tokens: TokenStream) -> TokenStream {
-        match self.place {
-            Some(place) => placed(tokens, place),
-            None => tokens,
-        }
-    }
-}
-
-fn placed(tokens: TokenStream, place: Span) -> TokenStream {
-    let mut placed_tokens = Vec::new();
-    for mut token in tokens {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), placed(group.stream(), place)).into();
-        }
-        token.set_span(place);
-        placed_tokens.push(token);
-    }
-    placed_tokens.into_iter().collect()
-}
-
-/// Tokens of a text, by the compiler's lexer: that of `proc_macro2` would look at the text first, unoptimised.
-fn lex(text: &str) -> TokenStream {
-    if proc_macro::is_available() {
-        text.parse::<proc_macro::TokenStream>().map_or_else(|_| not_rust(text), TokenStream::from)
-    } else {
-        text.parse::<TokenStream>().unwrap_or_else(|_| not_rust(text))
-    }
-}
-
-/// What nobody sees: the tests parse every template. If somebody did, they should know what happened.
-fn not_rust(text: &str) -> TokenStream {
-    let message = format!("`#[drm_driver]` wrote what is no Rust: {text}");
-    quote::quote!(::core::compile_error!(#message);)
-}
-
-/// What can be put into a hole of a template.
-pub(crate) trait Hole {
-    fn fill(self, code: &mut Code);
-}
-
-impl Hole for Code {
-    fn fill(self, code: &mut Code) {
-        code.append(self);
-    }
-}
-
-impl Hole for &Code {
-    fn fill(self, code: &mut Code) {
-        code.append(self.clone());
-    }
-}
-
-impl<T: Hole> Hole for Option<T> {
-    fn fill(self, code: &mut Code) {
-        if let Some(some) = self {
-            some.fill(code);
-        }
-    }
-}
-
-impl Hole for TokenStream {
-    fn fill(self, code: &mut Code) {
-        code.tokens(self);
-    }
-}
-
-impl Hole for &TokenStream {
-    fn fill(self, code: &mut Code) {
-        code.tokens(self.clone());
-    }
-}
-
-impl Hole for Ident {
-    fn fill(self, code: &mut Code) {
-        code.tokens(TokenTree::from(self).into());
-    }
-}
-
-impl Hole for &Ident {
-    fn fill(self, code: &mut Code) {
-        self.clone().fill(code);
-    }
-}
-
-/// Rust, as it is written.
-impl Hole for &str {
-    fn fill(self, code: &mut Code) {
-        code.text(self);
-        code.text(" ");
-    }
-}
-
-impl Hole for &String {
-    fn fill(self, code: &mut Code) {
-        self.as_str().fill(code);
-    }
-}
-
-/// A string literal.
-pub(crate) struct Quoted<'t>(pub(crate) &'t str);
-
-impl Hole for &Quoted<'_> {
-    fn fill(self, code: &mut Code) {
-        code.text(&format!("{:?}", self.0));
-    }
-}
-
-impl Hole for &Type {
-    fn fill(self, code: &mut Code) {
-        code.tokens(self.tokens.clone());
-    }
-}
-
-impl Hole for &Visibility {
-    fn fill(self, code: &mut Code) {
-        if !matches!(self, Visibility::Inherited) {
-            code.tokens(self.to_token_stream());
-        }
-    }
-}
-
-impl Hole for &Vec<Attribute> {
-    fn fill(self, code: &mut Code) {
-        for attribute in self {
-            code.tokens(attribute.to_token_stream());
-        }
     }
 }

@@ -12,9 +12,8 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use common::peers::{
-    Beside, Counter, Drmm, Epoch, Floor, GateAlone, Guard, ParkingLot, Srcu, Std, Swap, Upgrade,
-};
+use common::peers::{Counter, Epoch, Floor, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
+use common::sections::{Beside, Drmm, GateAlone};
 use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
 
 /// Calls `$table::<Peer>()` for all peers and collects the results.

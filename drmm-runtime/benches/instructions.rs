@@ -14,9 +14,8 @@ use std::env;
 use std::hint::black_box;
 use std::process::{Command, ExitCode, Stdio};
 
-use common::peers::{
-    BareMapping, Counter, Drmm, Epoch, Floor, Guard, Mapping, ParkingLot, Srcu, Std, Swap, Upgrade,
-};
+use common::peers::{Counter, Epoch, Floor, Guard, ParkingLot, Srcu, Std, Swap, Upgrade};
+use common::sections::{BareMapping, Drmm, Mapping};
 
 /// Instructions of enter, check, read, exit and the loop around them.
 const SECTION: f64 = 16.0;

@@ -7,6 +7,7 @@
 
 pub(crate) mod card;
 pub(crate) mod peers;
+pub(crate) mod sections;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
