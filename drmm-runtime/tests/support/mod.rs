@@ -230,7 +230,16 @@ pub(crate) fn bind_card(parent: &Parent, log: &Log) -> Dev<Card> {
 
 /// A parent.
 pub(crate) fn parent(name: &str) -> Parent {
+    if cfg!(miri) {
+        print_panics_shortly();
+    }
     Parent::new(name).expect("memory")
+}
+
+/// Prints of a panic what it says, and no more: under Miri the usual hook takes seconds for each.
+fn print_panics_shortly() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| std::panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
 }
 
 /// Binds and expects success.
