@@ -210,6 +210,44 @@ fn a_card_pulled_during_probe_ends_unbound() {
     assert!(bus.bound().is_empty() && bus.devices().is_empty());
 }
 
+/// Stays in its unbind until the test has looked at the bus.
+struct Lingers;
+static UNBINDING: OnceLock<Barrier> = OnceLock::new();
+
+impl Driver for Lingers {
+    const IDS: &'static [Id] = &[EDU];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        pdev.on_unbind("linger", || {
+            let unbinding = UNBINDING.get().unwrap();
+            unbinding.wait();
+            unbinding.wait();
+        })
+    }
+}
+
+#[test]
+fn a_pulled_card_is_on_the_bus_until_its_driver_has_let_go() {
+    UNBINDING.set(Barrier::new(2)).unwrap();
+    let unbinding = UNBINDING.get().unwrap();
+    let machine = Machine::new().unwrap();
+    let at = machine.plug(2, Edu::new()).unwrap();
+    let bus = Bus::new(machine.clone()).unwrap();
+    bus.register_driver::<Lingers>();
+    machine.surprise_remove(at).unwrap();
+    unbinding.wait();
+    // Looked at now and judged later, since the bus waits for its driver, whatever this test finds.
+    let (known, bound) = (bus.devices(), bus.bound());
+    let again = bus.rebind(at);
+    unbinding.wait();
+    bus.settle(LONG).unwrap();
+    assert_eq!(known.iter().map(Device::address).collect::<Vec<_>>(), [at]);
+    assert_eq!(bound, [], "its unbind has begun");
+    assert_eq!(again.unwrap_err().errno(), Errno::ENODEV, "it is leaving");
+    assert!(bus.devices().is_empty());
+    assert_eq!(events(&bus)[2..], [BusEvent::Unbound(Removal::Surprise), BusEvent::Removed]);
+}
+
 /// Asks the bus from within probe for what would wait for itself.
 struct Selfish;
 static OWN_BUS: OnceLock<(Bus, Address)> = OnceLock::new();

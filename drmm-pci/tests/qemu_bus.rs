@@ -64,7 +64,7 @@ fn drivers_come_and_go_with_the_hardware() {
         answers();
 
         machine.kill();
-        qemu_support::wait_until("the bus notices that the machine is gone", || bus.bound().is_empty());
+        qemu_support::wait_until("the bus notices that the machine is gone", || bus.devices().is_empty());
         assert_eq!(answers(), (0, GONE));
         let last = bus.log().iter().rev().find(|record| record.at == at).unwrap().event;
         assert_eq!(last, BusEvent::Removed);

@@ -178,12 +178,13 @@ impl Core {
         self.unbind(slot, removal).is_ok() || !slot.parent.is_bound()
     }
 
-    /// The function is gone.
+    /// The function is gone. It is on the bus until its driver has let go and the log says so, as one that is ejected:
+    /// who no longer finds it finds all that it left.
     pub(super) fn remove(&self, slot: &Arc<Slot>) {
         slot.set_leaving(true);
-        self.forget(slot);
         self.let_go(slot);
         self.log.add(slot.device.address(), BusEvent::Removed);
+        self.forget(slot);
     }
 
     /// Somebody asks for the function: its driver lets go, then the machine takes it out.
@@ -196,8 +197,8 @@ impl Core {
         }
         match self.transport.eject(at) {
             Ok(()) => {
-                self.forget(slot);
                 self.log.add(at, BusEvent::Ejected);
+                self.forget(slot);
             }
             Err(error) => {
                 slot.set_leaving(false);

@@ -105,13 +105,14 @@ impl Bus {
         Ok(self.core.slot(at)?.parent.clone())
     }
 
-    /// All functions on the bus, by address.
+    /// All functions on the bus, by address. One that leaves is among them until its driver has let go.
     #[must_use]
     pub fn devices(&self) -> Vec<Device> {
         self.core.slots().iter().map(|slot| slot.device.clone()).collect()
     }
 
-    /// The functions that have a driver, by address, and the driver's name.
+    /// The functions that have a driver, by address, and the driver's name: its probe has succeeded, its unbind has not
+    /// begun.
     #[must_use]
     pub fn bound(&self) -> Vec<(Address, &'static str)> {
         let slots = self.core.slots();
