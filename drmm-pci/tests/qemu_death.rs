@@ -67,6 +67,7 @@ fn a_kill_in_the_middle_ends_every_wait() {
                 }
             });
             let listener = scope.spawn(|| machine.next_event(WAIT).unwrap_err().errno());
+            qemu_support::wait_until("the reader is at it", || rounds.load(Ordering::Relaxed) > 0);
             thread::sleep(Duration::from_millis(100));
             let killed = Instant::now();
             machine.kill();
@@ -77,7 +78,6 @@ fn a_kill_in_the_middle_ends_every_wait() {
             assert_eq!(listener.join().unwrap(), Errno::ENODEV);
             assert!(killed.elapsed() < WAIT, "{:?}", killed.elapsed());
         });
-        assert!(rounds.load(Ordering::Relaxed) > 0);
         assert_gone(&*display, Bochs::MMIO);
         assert_eq!(machine.scan().map(drop).unwrap_err().errno(), Errno::ENODEV);
         assert_eq!(
