@@ -84,11 +84,14 @@ pub unsafe trait Parts: Any + Sized + TheReleaseHookTakesThePlaceOfDrop<Verdict 
     #[doc(hidden)]
     fn lives_in_the_device<V: Send + Sync + 'static>() {}
 
-    /// Step 6: the last touch of the hardware, alone with it.
-    fn unbind(&self, _hw: &Self::Hw<'_>, _removal: Removal) {}
+    /// Step 6, the `unbind` hook: the last touch of the hardware, alone with it.
+    ///
+    /// It is not named like its key, and neither is the next one: in the attribute's impl `unbind = Bochs::unbind` would
+    /// find this function, where `Bochs` has none of its own.
+    fn last_touch(&self, _hw: &Self::Hw<'_>, _removal: Removal) {}
 
-    /// Step 9: the last reference is gone, everything on the device list is still there.
-    fn release(&self) {}
+    /// Step 9, the `release` hook: the last reference is gone, everything on the device list is still there.
+    fn last_look(&self) {}
 }
 
 /// The view of `Self` may be lent for less than its scope, so that [`hw()`](crate::Entered::hw) can lend it.

@@ -93,7 +93,7 @@ const _: () = {
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &EduHw<'_>, __drmm_removal: __drmm::Removal) {
+        fn last_touch(&self, __drmm_hw: &EduHw<'_>, __drmm_removal: __drmm::Removal) {
             let __drmm_hook: fn(&Edu, &EduHw<'_>, __drmm::Removal) = Edu::quiesce;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }

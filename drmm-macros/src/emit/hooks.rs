@@ -23,7 +23,7 @@ fn unbind(driver: &Driver, hook: &TokenStream) -> Code {
     let (lent, owner) = (&hw, &device);
     let ty = code!(fn(&#name #owner, &#view #lent, __drmm::Removal)).located(place(hook));
     code! {
-        fn unbind(&self, __drmm_hw: &#view #hw, __drmm_removal: __drmm::Removal) {
+        fn last_touch(&self, __drmm_hw: &#view #hw, __drmm_removal: __drmm::Removal) {
             let __drmm_hook: #ty = #hook;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
@@ -35,7 +35,7 @@ fn release(driver: &Driver, hook: &TokenStream) -> Code {
     let device = generics.apply(Vec::new());
     let ty = code!(fn(&#name #device)).located(place(hook));
     code! {
-        fn release(&self) {
+        fn last_look(&self) {
             let __drmm_hook: #ty = #hook;
             __drmm_hook(self);
         }

@@ -124,7 +124,7 @@ impl<T: Parts> Container<T> {
         // SAFETY: by the contract, data and view are there (invariant 3).
         let data = unsafe { Self::data(core) };
         // SAFETY: as above; the hook takes the view for any lifetime.
-        data.unbind(unsafe { Self::view(core) }, removal);
+        data.last_touch(unsafe { Self::view(core) }, removal);
     }
 
     /// # Safety
@@ -142,7 +142,7 @@ impl<T: Parts> Container<T> {
     /// `core` is `READY` and in step 9.
     unsafe fn release(core: NonNull<Core>) {
         // SAFETY: by the contract the data is there (invariant 3).
-        unsafe { Self::data(core) }.release();
+        unsafe { Self::data(core) }.last_look();
     }
 
     /// # Safety

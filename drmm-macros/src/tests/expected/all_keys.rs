@@ -72,11 +72,11 @@ const _: () = {
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &View<'_>, __drmm_removal: __drmm::Removal) {
+        fn last_touch(&self, __drmm_hw: &View<'_>, __drmm_removal: __drmm::Removal) {
             let __drmm_hook: fn(&Bochs, &View<'_>, __drmm::Removal) = <Bochs as Hooks>::unbind;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
-        fn release(&self) {
+        fn last_look(&self) {
             let __drmm_hook: fn(&Bochs) = hooks::gone;
             __drmm_hook(self);
         }

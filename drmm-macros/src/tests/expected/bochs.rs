@@ -103,7 +103,7 @@ const _: () = {
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &BochsHw<'_>, __drmm_removal: __drmm::Removal) {
+        fn last_touch(&self, __drmm_hw: &BochsHw<'_>, __drmm_removal: __drmm::Removal) {
             let __drmm_hook: fn(&Bochs, &BochsHw<'_>, __drmm::Removal) = Bochs::quiesce;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }

@@ -77,11 +77,15 @@ const _: () = {
                 },
             )
         }
-        fn unbind(&self, __drmm_hw: &BochsHw<'_, G>, __drmm_removal: __drmm::Removal) {
+        fn last_touch(
+            &self,
+            __drmm_hw: &BochsHw<'_, G>,
+            __drmm_removal: __drmm::Removal,
+        ) {
             let __drmm_hook: fn(&Bochs<G>, &BochsHw<'_, G>, __drmm::Removal) = Bochs::quiesce;
             __drmm_hook(self, __drmm_hw, __drmm_removal);
         }
-        fn release(&self) {
+        fn last_look(&self) {
             let __drmm_hook: fn(&Bochs<G>) = gone::<G>;
             __drmm_hook(self);
         }

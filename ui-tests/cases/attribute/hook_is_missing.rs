@@ -1,0 +1,11 @@
+// A hook that the attribute names has to be there: the runtime has none of that name to fall back on.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "a", desc = "A", major = 1, minor = 0, unbind = A::unbind, release = A::release)]
+struct A {
+    #[drm_device]
+    drm: DrmDevice,
+    mode: u32,
+}
+
+fn main() {}
