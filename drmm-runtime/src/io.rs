@@ -9,9 +9,12 @@
 //!
 //! 1. From `base` on `len` bytes are there for `'a`, `SIZE` of them at least, and `base` is aligned to eight bytes.
 //! 2. They are reached through windows and atomics only, as no reference to plain bytes of them exists. An access is
-//!    aligned, and one access of the processor: volatile to what a device has mapped, atomic to memory of the program.
-//!    The language has no rule for two atomic accesses of different width at one place at one time; as with the
-//!    kernel's `READ_ONCE`, the processor has.
+//!    aligned. What a device has mapped is reached by one volatile access of the processor.
+//! 3. Memory of the program is made of words of eight bytes, and every access to it is an atomic one to a whole word:
+//!    atomics of different widths at one place at one time would be a data race. A narrow read takes its bytes out of
+//!    the word, a narrow write exchanges the word with its bytes in it and is repeated if another one came between.
+
+mod access;
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -49,7 +52,8 @@ pub struct Window<'a, const SIZE: usize = 0, M = Mapped> {
 #[derive(Debug)]
 pub enum Mapped {}
 
-/// Memory of the program itself, behind a simulated device: several threads may access it at the same time.
+/// Memory of the program itself, behind a simulated device: several threads may access it at the same time, each in
+/// the width that it likes. A write of less than eight bytes costs a locked instruction.
 #[derive(Debug)]
 pub enum Shared {}
 
@@ -58,88 +62,6 @@ pub trait Memory: access::Sealed {}
 
 impl Memory for Mapped {}
 impl Memory for Shared {}
-
-mod access {
-    use core::ptr::NonNull;
-    use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
-
-    use super::{Mapped, Shared};
-
-    /// How a word is accessed.
-    pub trait Sealed {
-        /// # Safety
-        ///
-        /// `place` is inside a window, and aligned.
-        unsafe fn load<W: Word>(place: NonNull<W>) -> W;
-        /// # Safety
-        ///
-        /// As for `load`.
-        unsafe fn store<W: Word>(place: NonNull<W>, value: W);
-    }
-
-    impl Sealed for Mapped {
-        #[inline]
-        unsafe fn load<W: Word>(place: NonNull<W>) -> W {
-            // SAFETY: by the contract.
-            unsafe { place.read_volatile() }
-        }
-
-        #[inline]
-        unsafe fn store<W: Word>(place: NonNull<W>, value: W) {
-            // SAFETY: by the contract.
-            unsafe { place.write_volatile(value) }
-        }
-    }
-
-    impl Sealed for Shared {
-        #[inline]
-        unsafe fn load<W: Word>(place: NonNull<W>) -> W {
-            // SAFETY: by the contract.
-            unsafe { W::load(place) }
-        }
-
-        #[inline]
-        unsafe fn store<W: Word>(place: NonNull<W>, value: W) {
-            // SAFETY: by the contract.
-            unsafe { W::store(place, value) }
-        }
-    }
-
-    /// A width of access.
-    pub trait Word: Sized {
-        /// # Safety
-        ///
-        /// As for [`Sealed::load`].
-        unsafe fn load(place: NonNull<Self>) -> Self;
-        /// # Safety
-        ///
-        /// As for [`Sealed::load`].
-        unsafe fn store(place: NonNull<Self>, value: Self);
-    }
-
-    macro_rules! words {
-        ($($word:ident $atomic:ident)*) => { $(
-            impl Word for $word {
-                #[inline]
-                unsafe fn load(place: NonNull<Self>) -> Self {
-                    // SAFETY: by the contract; what else accesses it does so atomically (invariant 2).
-                    let word = unsafe { $atomic::from_ptr(place.as_ptr()) };
-                    // ORDERING: as on a bus, the accesses themselves order nothing.
-                    word.load(Ordering::Relaxed)
-                }
-
-                #[inline]
-                unsafe fn store(place: NonNull<Self>, value: Self) {
-                    // SAFETY: as above.
-                    let word = unsafe { $atomic::from_ptr(place.as_ptr()) };
-                    // ORDERING: as above.
-                    word.store(value, Ordering::Relaxed);
-                }
-            }
-        )* };
-    }
-    words! { u8 AtomicU8 u16 AtomicU16 u32 AtomicU32 u64 AtomicU64 }
-}
 
 impl<const SIZE: usize, M> Clone for Window<'_, SIZE, M> {
     fn clone(&self) -> Self {
@@ -164,16 +86,19 @@ macro_rules! accessors {
         #[must_use = "a read may have side effects: write `let _ =` if only those are wanted"]
         #[inline]
         pub fn $read(&self, offset: usize) -> $ty {
-            // SAFETY: `at` gives places inside the window, aligned for the type (invariant 1).
-            self.at::<$ty>(offset).map_or($ty::MAX, |place| $ty::from_le(unsafe { M::load(place) }))
+            if !self.has_aligned::<$ty>(offset) {
+                return $ty::MAX;
+            }
+            // SAFETY: it was just asked.
+            $ty::from_le(unsafe { M::load(self.base, offset) })
         }
 
         #[doc = concat!("Writes ", $text, ".")]
         #[inline]
         pub fn $write(&self, offset: usize, value: $ty) {
-            if let Some(place) = self.at::<$ty>(offset) {
-                // SAFETY: as in the read.
-                unsafe { M::store(place, value.to_le()) };
+            if self.has_aligned::<$ty>(offset) {
+                // SAFETY: it was just asked.
+                unsafe { M::store(self.base, offset, value.to_le()) };
             }
         }
     )* };
@@ -197,7 +122,7 @@ impl<'a> Window<'a, 0, Shared> {
     pub const fn over(memory: &'a [AtomicU64]) -> Self {
         // SAFETY: the address of a slice is not null.
         let base = unsafe { NonNull::new_unchecked(memory.as_ptr().cast_mut().cast()) };
-        // The slice is borrowed for `'a`, aligned to eight bytes, and made of atomics (invariants 1 and 2).
+        // The slice is borrowed for `'a`, aligned to eight bytes, and made of atomic words (invariants 1 to 3).
         Self { base, len: size_of_val(memory), _memory: PhantomData, _kind: PhantomData }
     }
 }
@@ -281,12 +206,10 @@ impl<'a, const SIZE: usize, M: Memory> Window<'a, SIZE, M> {
         (offset <= SIZE && bytes <= SIZE - offset) || (offset <= self.len && bytes <= self.len - offset)
     }
 
-    /// The place of a `T` at `offset`, if it is inside and aligned.
+    /// Whether a `T` at `offset` is inside and aligned.
     #[inline]
-    fn at<T>(&self, offset: usize) -> Option<NonNull<T>> {
-        let is_there = self.has(offset, size_of::<T>()) && offset % size_of::<T>() == 0;
-        // SAFETY: inside the window (invariant 1).
-        is_there.then(|| unsafe { self.base.add(offset) }.cast())
+    const fn has_aligned<T>(&self, offset: usize) -> bool {
+        self.has(offset, size_of::<T>()) && offset % size_of::<T>() == 0
     }
 
     /// The length in bytes.

@@ -24,3 +24,4 @@ mod shapes;
 mod strata;
 mod unbind_from_anywhere;
 mod unbind_in_probe;
+mod widths;
