@@ -15,7 +15,8 @@ use super::{short, sort, Event, Kind, List, Phase, Place};
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Book {
     buses: Sorted<u64, Event>,
-    devices: Sorted<u64, LiveDevice>,
+    /// They go in any order, often the oldest first, and each is large.
+    devices: BTreeMap<u64, LiveDevice>,
     /// By the list's kind, as numbers of what is acquired by hand are not addresses, and by the entry's number.
     entries: BTreeMap<(bool, usize), Event>,
 }

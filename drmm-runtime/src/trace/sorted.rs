@@ -1,7 +1,8 @@
-//! A map of few keys, or of keys that mostly grow: a sorted vector.
+//! A map of few keys, or of keys that grow and stay: a sorted vector.
 //!
-//! Numbers of devices and of threads grow, so a new one mostly goes to the end. A tree would do the same, at ten times
-//! the code in every program that is built with this crate.
+//! Numbers of parents and of threads grow, so a new one mostly goes to the end. A tree would do the same, at ten times the
+//! code in every program that is built with this crate. To take a key out moves all that are greater, so it is no
+//! map for many that come and go.
 
 extern crate std;
 
@@ -25,11 +26,6 @@ impl<K: Ord, V> Sorted<K, V> {
     /// The value of `key`.
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
         self.find(key).ok().map(|at| &self.0[at].1)
-    }
-
-    /// The value of `key`, to change it.
-    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.find(key).ok().map(|at| &mut self.0[at].1)
     }
 
     /// The value of `key`, made if there is none.
@@ -74,11 +70,6 @@ impl<K: Ord, V> Sorted<K, V> {
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.0.iter().map(|(_, value)| value)
     }
-
-    /// The values, to change them.
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.0.iter_mut().map(|(_, value)| value)
-    }
 }
 
 #[cfg(test)]
@@ -97,8 +88,6 @@ mod tests {
         assert_eq!((map.remove(&3), map.remove(&3)), (Some(30), None));
         *map.get_or_default(2) += 7;
         map.retain(|key| *key < 9);
-        map.values_mut().for_each(|value| *value += 1);
-        assert!(map.values().eq(&[11, 8, 51]));
-        assert_eq!(map.get_mut(&9), None);
+        assert!(map.values().eq(&[10, 7, 50]));
     }
 }
