@@ -68,7 +68,7 @@ unsafe extern "C" fn drmm_rust_probe(
     let probed = unsafe { probe(dev, pdev) };
     match probed {
         Ok(bound) => {
-            // The oldest entry of the kernel's list keeps it until after the last one of ours.
+            // It is bound, so the oldest entry of the kernel's list keeps it until after the last one of ours.
             *parent = bound.inner.as_raw().as_ptr().cast();
             0
         }
@@ -90,6 +90,10 @@ unsafe fn probe(dev: NonNull<Device>, pdev: NonNull<PciDev>) -> Result<Parent> {
     actions::refuse(unsafe { ffi::drmm_glue_refuse() });
     // SAFETY: by the contract.
     probe(Binding(&parent), unsafe { Function::get(pdev) })?;
+    // Without a binding nothing on the kernel's list keeps the parent, and there is nothing to remove.
+    if !parent.is_bound() {
+        return Err(Error::new(Errno::ENODEV, "the module's probe has succeeded without binding a driver"));
+    }
     Ok(parent)
 }
 
@@ -100,7 +104,7 @@ unsafe fn probe(dev: NonNull<Device>, pdev: NonNull<PciDev>) -> Result<Parent> {
 /// Called by the glue with what [`drmm_rust_probe`] gave, once, before the kernel's walk.
 #[no_mangle]
 unsafe extern "C" fn drmm_rust_remove(parent: NonNull<Counted<Inner>>, is_present: bool) {
-    // SAFETY: the end of the binding, on the kernel's list, keeps it.
+    // SAFETY: probe gives bound ones only, and the end of the binding, on the kernel's list, keeps it.
     let parent = Parent { inner: unsafe { Ref::from_raw(parent) } };
     let removal = if is_present { Removal::Orderly } else { Removal::Surprise };
     // It is bound, since probe has succeeded, and this is not from within it.
