@@ -263,7 +263,8 @@ impl Parent {
     /// be. May be called from any thread at any time, and again.
     ///
     /// After it no section is under way and none can be entered. During probe it marks the device, and
-    /// [`bind`](Self::bind) fails afterwards.
+    /// [`bind`](Self::bind) fails afterwards. Before probe there is nothing to unplug: a binding that begins later does not
+    /// hear of it, and a bus that knows its hardware to be gone does not bind.
     ///
     /// Fails with `EDEADLK` if called from inside a section of one of the devices: the gates are closed then,
     /// but the caller's own section is still under way.
