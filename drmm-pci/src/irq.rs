@@ -7,7 +7,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use drmm_runtime::{Errno, Error, Result};
 
@@ -25,8 +25,14 @@ pub enum IrqReturn {
     Handled,
 }
 
-/// After this many interrupts in a row that nobody handled, the handler is not called any more.
+/// After this many interrupts in a row that its handler did not take for its own, the handler is not called any more, if the
+/// line stayed high meanwhile, and for ten seconds at least: another device that shares the line may be slow.
+/// A handler that panicked as often in a row is not called any more in any case.
 pub const UNHANDLED_LIMIT: u32 = 100;
+
+/// How long a line stays high before nobody is believed to deal with it. Tests of this crate's inside wait less.
+const UNHANDLED_TIME: Duration =
+    if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(10) };
 
 /// How long a line may take to fall after the handler has returned, before the handler is called once more.
 ///
@@ -112,25 +118,54 @@ impl Drop for IrqHandler {
     }
 }
 
+/// Interrupts in a row that a handler did not take for its own, with the line high all the time.
+struct Unhandled {
+    count: u32,
+    since: Instant,
+    /// How often the line had fallen. When it falls, somebody has dealt with it.
+    falls: u64,
+}
+
+impl Unhandled {
+    /// One more of them, or the first of a new row.
+    fn note(before: Option<Self>, falls: u64, now: Instant) -> Self {
+        let same_row = before.filter(|before| before.falls == falls);
+        let Self { count, since, .. } = same_row.unwrap_or(Self { count: 0, since: now, falls });
+        Self { count: count.saturating_add(1), since, falls }
+    }
+
+    /// Whether nobody will deal with it.
+    fn is_hopeless(&self, now: Instant) -> bool {
+        self.count >= UNHANDLED_LIMIT && now.duration_since(self.since) >= UNHANDLED_TIME
+    }
+}
+
 /// Calls the handler while the line is high.
 fn serve(line: &Line, hardware: &Hardware, handler: impl Fn() -> Result<IrqReturn>) {
-    let mut unhandled = 0;
+    let (mut unhandled, mut panics) = (None, 0);
+    let mask = |count| hardware.log.add(hardware.at, BusEvent::IrqMasked(count));
     while let Some(falls) = wait_for_high(line) {
         match panic::catch_unwind(AssertUnwindSafe(&handler)) {
-            Ok(Ok(IrqReturn::Handled)) => unhandled = 0,
-            Ok(Ok(IrqReturn::None)) => unhandled += 1,
+            Ok(Ok(IrqReturn::Handled)) => (unhandled, panics) = (None, 0),
+            Ok(Ok(IrqReturn::None)) => {
+                let now = Instant::now();
+                let row = Unhandled::note(unhandled, falls, now);
+                if row.is_hopeless(now) {
+                    return mask(row.count);
+                }
+                (unhandled, panics) = (Some(row), 0);
+            }
             // The gate is closed: the hardware must not be touched from here again.
             Ok(Err(_)) => return,
             Err(payload) => {
                 // The panic hook has reported it. Dropping the payload could panic once more.
                 std::mem::forget(payload);
                 hardware.log.add(hardware.at, BusEvent::IrqPanicked);
-                unhandled += 1;
+                panics += 1;
+                if panics >= UNHANDLED_LIMIT {
+                    return mask(panics);
+                }
             }
-        }
-        if unhandled >= UNHANDLED_LIMIT {
-            hardware.log.add(hardware.at, BusEvent::IrqMasked(unhandled));
-            return;
         }
         // A function that is gone has lowered its line, or will: there is nothing to do about it here.
         let _ = hardware.function.flush();
@@ -218,11 +253,28 @@ mod tests {
             counter.fetch_add(1, Ordering::SeqCst);
             Ok(IrqReturn::None)
         });
+        let raised = Instant::now();
         model.raise(1);
         wait_for(|| !log.records().is_empty());
-        assert_eq!(log.records()[0].event, BusEvent::IrqMasked(UNHANDLED_LIMIT));
+        assert!(raised.elapsed() >= UNHANDLED_TIME);
+        let calls = count.load(Ordering::SeqCst);
+        assert!(calls >= UNHANDLED_LIMIT, "{calls}");
+        assert_eq!(log.records()[0].event, BusEvent::IrqMasked(calls));
         assert_eq!(log.records()[0].at, at);
-        assert_eq!(count.load(Ordering::SeqCst), UNHANDLED_LIMIT);
+    }
+
+    #[test]
+    fn an_interrupt_is_nobodys_after_many_calls_and_a_long_time_on_one_high_level() {
+        let begin = Instant::now();
+        let (soon, late) = (begin + UNHANDLED_TIME / 2, begin + UNHANDLED_TIME);
+        let row =
+            |falls, now| (1..UNHANDLED_LIMIT).fold(None, |row, _| Some(Unhandled::note(row, falls, now)));
+        let hundred = Unhandled::note(row(7, begin), 7, soon);
+        assert!(!hundred.is_hopeless(soon), "a neighbour on the line is slow");
+        assert!(Unhandled::note(Some(hundred), 7, late).is_hopeless(late));
+        assert!(!row(7, begin).unwrap().is_hopeless(late), "a starved thread has looked ninety-nine times");
+        let fallen = Unhandled::note(row(7, begin), 8, late);
+        assert_eq!((fallen.count, fallen.since), (1, late), "somebody has dealt with it");
     }
 
     #[test]
@@ -265,11 +317,17 @@ mod tests {
             wait.recv().unwrap();
             // The device reads all-ones now: it is for the handler to know that.
             Ok(acknowledge_one(&*function))
-        });
+        })
+        .unwrap();
+        let line = Arc::clone(&irq.line);
         model.raise(1);
         seen.recv_timeout(LONG).unwrap();
         machine.surprise_remove(at).unwrap();
+        // The fall arrives on another thread.
+        wait_for(|| !lock(&line.state).high);
         go_on.send(()).unwrap();
+        // Should the handler be called again, it must not wait for ever while this test fails.
+        drop(go_on);
         assert!(seen.recv_timeout(Duration::from_millis(20)).is_err(), "the line fell with the card");
         drop(irq);
         assert!(log.records().is_empty());
