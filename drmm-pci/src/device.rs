@@ -243,8 +243,8 @@ impl<'bound> Device<Bound<'bound>> {
     ///
     /// `handler` gets the device and its hardware view, and runs in one section of the gate, on a thread of its
     /// own named `irq/` and `name`. The line is level-triggered: as long as it is high the handler is called
-    /// again. If it says [`IrqReturn::None`] for [`UNHANDLED_LIMIT`](crate::UNHANDLED_LIMIT) times in a row,
-    /// that is recorded and the handler is not called any more.
+    /// again. If it says [`IrqReturn::None`] for [`UNHANDLED_LIMIT`](crate::UNHANDLED_LIMIT) times and for ten seconds
+    /// without a fall of the line, that is recorded and the handler is not called any more.
     ///
     /// Fails with `ENXIO` if the function has no interrupt line, with `EBUSY` if it is being handled already,
     /// with `EAGAIN` if there is no thread, and with `ENOMEM` or `ESHUTDOWN` as all acquisitions do.

@@ -97,6 +97,11 @@ pub enum HotplugEvent {
     Removed(Address),
 }
 
+/// Whether these are the same function, not just two at one address.
+pub(crate) fn is_same(one: &dyn Function, other: &dyn Function) -> bool {
+    std::ptr::addr_eq(one, other)
+}
+
 /// A machine whose PCI functions drivers can bind to.
 pub trait Transport: Send + Sync + 'static {
     /// The kind of machine: `"sim"` or `"qemu"`.
@@ -118,8 +123,10 @@ pub trait Transport: Send + Sync + 'static {
 
     /// Takes a function off the bus: the last step of an orderly removal, after its driver has let go.
     ///
-    /// On real machines this is the ACPI eject, or the power of the slot going off.
-    fn eject(&self, at: Address) -> Result;
+    /// On real machines this is the ACPI eject, or the power of the slot going off. Those name a slot, this names the
+    /// function: what was plugged into its slot meanwhile stays there. Fails with `ENODEV` if the function is gone by
+    /// itself, and with `ENXIO` if it is in no slot of this machine.
+    fn eject(&self, function: &dyn Function) -> Result;
 }
 
 /// A program keeps one handle of the machine, to pull its plugs, and gives the other to the bus.
@@ -144,8 +151,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         (**self).next_event(timeout)
     }
 
-    fn eject(&self, at: Address) -> Result {
-        (**self).eject(at)
+    fn eject(&self, function: &dyn Function) -> Result {
+        (**self).eject(function)
     }
 }
 

@@ -248,6 +248,42 @@ fn a_pulled_card_is_on_the_bus_until_its_driver_has_let_go() {
     assert_eq!(events(&bus)[2..], [BusEvent::Unbound(Removal::Surprise), BusEvent::Removed]);
 }
 
+/// Stays in its unbind until the test has plugged in something else.
+struct Dawdles;
+static DAWDLING: OnceLock<Barrier> = OnceLock::new();
+
+impl Driver for Dawdles {
+    const IDS: &'static [Id] = &[EDU];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+        pdev.on_unbind("dawdle", || {
+            let dawdling = DAWDLING.get().unwrap();
+            dawdling.wait();
+            dawdling.wait();
+        })
+    }
+}
+
+#[test]
+fn a_request_that_is_overtaken_does_not_eject_the_next_card() {
+    DAWDLING.set(Barrier::new(2)).unwrap();
+    let dawdling = DAWDLING.get().unwrap();
+    let machine = Machine::new().unwrap();
+    let at = machine.plug(2, Edu::new()).unwrap();
+    let bus = Bus::new(machine.clone()).unwrap();
+    bus.register_driver::<Dawdles>();
+    machine.request_removal(at).unwrap();
+    dawdling.wait();
+    // While the driver lets go, somebody takes the card and puts another one in.
+    let outcome = machine.surprise_remove(at).and_then(|()| machine.plug(2, Bochs::new()));
+    dawdling.wait();
+    assert_eq!(outcome, Ok(at));
+    bus.settle(LONG).unwrap();
+    assert_eq!(bus.devices().iter().map(|device| device.id().device).collect::<Vec<_>>(), [0x1111]);
+    let expected = [BusEvent::Unbound(Removal::Orderly), BusEvent::Removed, BusEvent::Found];
+    assert_eq!(events(&bus)[2..], expected);
+}
+
 /// Asks the bus from within probe for what would wait for itself.
 struct Selfish;
 static OWN_BUS: OnceLock<(Bus, Address)> = OnceLock::new();

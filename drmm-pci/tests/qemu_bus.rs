@@ -63,6 +63,14 @@ fn drivers_come_and_go_with_the_hardware() {
         assert_eq!(bus.bound(), [(at, "Asks")]);
         answers();
 
+        // Asked for and pulled out before the bus may look: the request was not for the card that is there then.
+        machine.request_removal("d0").unwrap();
+        machine.surprise_remove("d0").unwrap();
+        machine.device_add(&display()).unwrap();
+        bus.settle(WAIT).unwrap();
+        assert_eq!(bus.bound(), [(at, "Asks")]);
+        answers();
+
         machine.kill();
         qemu_support::wait_until("the bus notices that the machine is gone", || bus.devices().is_empty());
         assert_eq!(answers(), (0, GONE));

@@ -215,14 +215,13 @@ fn assert_untouched(new: &dyn Function) {
 fn a_removal_in_the_middle_of_painting_lets_nothing_through_afterwards() {
     for kind in kinds() {
         let machine = machine(kind);
-        let [at, _] = slots(&machine);
         let mut old = find(&machine, DISPLAY);
         for round in 0..4 {
             let mut new = None;
             paint_beyond_the_end(&old, || {
                 if round % 2 == 0 {
                     machine.request_removal("d0").unwrap();
-                    machine.eject(at).unwrap();
+                    machine.eject(&*old).unwrap();
                 } else {
                     machine.surprise_remove("d0").unwrap();
                 }

@@ -279,8 +279,10 @@ fn events_come_in_order_and_end_with_the_machine() {
     let (machine, at, function) = plugged(Edu::new());
     machine.request_removal(at).unwrap();
     assert!(function.is_present(), "a request changes nothing");
-    machine.eject(at).unwrap();
-    assert_eq!(machine.eject(at).unwrap_err().errno(), Errno::ENXIO);
+    machine.eject(&*function).unwrap();
+    assert_eq!(machine.eject(&*function).unwrap_err().errno(), Errno::ENODEV);
+    let foreign = Machine::new().unwrap();
+    assert_eq!(foreign.eject(&*function).unwrap_err().errno(), Errno::ENXIO);
     let next = || machine.next_event(Duration::ZERO).unwrap();
     assert_eq!(next(), Some(HotplugEvent::Added(at)));
     assert_eq!(next(), Some(HotplugEvent::RemovalRequested(at)));

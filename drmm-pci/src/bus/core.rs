@@ -195,9 +195,14 @@ impl Core {
             slot.set_leaving(false);
             return;
         }
-        match self.transport.eject(at) {
+        match self.transport.eject(&*slot.device.hardware().function) {
             Ok(()) => {
                 self.log.add(at, BusEvent::Ejected);
+                self.forget(slot);
+            }
+            // A surprise was faster. What is there now was plugged in since, and nobody asks for it.
+            Err(error) if error.errno() == Errno::ENODEV => {
+                self.log.add(at, BusEvent::Removed);
                 self.forget(slot);
             }
             Err(error) => {

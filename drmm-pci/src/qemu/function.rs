@@ -139,7 +139,7 @@ impl QemuFunction {
     fn try_read_block(&self, spot: Spot, into: &mut [u8]) -> Result {
         match spot {
             Spot::Port(first) => {
-                for (byte, port) in into.iter_mut().zip(first..) {
+                for (byte, port) in into.iter_mut().zip(first..=u16::MAX) {
                     let [value, ..] = self.read_ports(port, Width::B1)?.to_le_bytes();
                     *byte = value;
                 }
@@ -163,7 +163,7 @@ impl QemuFunction {
         match spot {
             Spot::Port(first) => from
                 .iter()
-                .zip(first..)
+                .zip(first..=u16::MAX)
                 .try_for_each(|(&byte, port)| self.write_ports(port, Width::B1, byte.into())),
             Spot::Memory(first) => {
                 from.chunks(MAX_BLOCK).zip((first..).step_by(MAX_BLOCK)).try_for_each(|(piece, at)| {

@@ -11,7 +11,7 @@ use super::device::Device;
 use super::machine::Machine;
 use super::slot_power::SlotPower;
 use crate::lock::lock;
-use crate::transport::{Function, HotplugEvent};
+use crate::transport::{is_same, Function, HotplugEvent};
 
 /// QEMU lets go of a device within milliseconds.
 const LET_GO_TIME: Duration = Duration::from_secs(5);
@@ -67,16 +67,27 @@ impl Machine {
     ///
     /// Fails with `ENOENT` if no device with this id is plugged in, `EBUSY` if the device cannot be unplugged.
     pub fn surprise_remove(&self, id: &str) -> Result {
+        let _turn = lock(&self.board.turn);
         self.power_off(self.board.slots.find(id)?)
     }
 
-    /// Takes what is in a slot off the bus. Does nothing if the slot is empty: whoever wants to eject may come
-    /// second to a surprise.
-    pub(super) fn power_off(&self, slot: u8) -> Result {
+    /// Takes `wanted` off the bus. Whoever wants to eject may come second to a surprise, and to whatever was plugged in
+    /// after that, which stays.
+    pub(super) fn take_off(&self, wanted: &dyn Function) -> Result {
+        let nothing = Error::new(Errno::ENXIO, "there is no slot at this address");
+        let at = wanted.address();
+        let slot = self.board.kind.slot_of(at).filter(|_| at.domain == self.board.domain).ok_or(nothing)?;
         let _turn = lock(&self.board.turn);
-        if !self.board.slots.is_occupied(slot) {
-            return Ok(());
+        let slots = &self.board.slots;
+        let is_there = slots.function(at).is_some_and(|function| is_same(&*function, wanted));
+        if !is_there || !slots.is_occupied(slot) {
+            return Err(Error::new(Errno::ENODEV, "the function is gone by itself").figure(slot.into()));
         }
+        self.power_off(slot)
+    }
+
+    /// Takes what is in a slot off the bus. The caller has the turn, so that it is what the caller thinks.
+    fn power_off(&self, slot: u8) -> Result {
         self.board.shortcuts.close(self.board.slots.address(slot));
         self.power(slot).off()?;
         self.wait_for_presence(slot, false)?;

@@ -162,10 +162,7 @@ impl Transport for Machine {
         self.board.events.next(timeout)
     }
 
-    fn eject(&self, at: Address) -> Result {
-        let nothing = Error::new(Errno::ENXIO, "there is no slot at this address");
-        let Board { kind, domain, .. } = &*self.board;
-        let slot = kind.slot_of(at).filter(|_| at.domain == *domain).ok_or(nothing)?;
-        self.power_off(slot)
+    fn eject(&self, function: &dyn Function) -> Result {
+        self.take_off(function)
     }
 }

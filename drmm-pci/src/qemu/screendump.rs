@@ -23,7 +23,14 @@ impl Machine {
         // QEMU runs in the directory, and takes the name as relative to it.
         self.board.qmp.execute("screendump", &json!({ "filename": name, "device": id }))?;
         let path = self.board.process.dir().join(name);
-        let file = fs::read(&path).map_err(|error| os_error("QEMU's picture cannot be read", &error))?;
+        let file = match fs::read(&path) {
+            Ok(file) => file,
+            Err(error) => {
+                // With QEMU its directory goes; that is what to say then.
+                self.board.qtest.barrier()?;
+                return Err(os_error("QEMU's picture cannot be read", &error));
+            }
+        };
         let _ = fs::remove_file(&path);
         parse_ppm(&file)
     }

@@ -33,7 +33,10 @@ fn is_required() -> bool {
 const WAYS: [fn(&Machine); 4] = [
     |machine| machine.request_removal("d0").unwrap(),
     |machine| machine.surprise_remove("d0").unwrap(),
-    |machine| machine.eject(machine.board.slots.address(0)).unwrap(),
+    |machine| {
+        let function = machine.function(machine.board.slots.address(0)).unwrap();
+        machine.eject(&*function).unwrap();
+    },
     |machine| {
         let Board { kind, domain, .. } = *machine.board;
         let at = kind.port_address(domain, 0).unwrap_or(machine.board.slots.address(0));

@@ -1,5 +1,6 @@
 //! The simulated machine: a PCI bus of 32 slots, firmware that assigns addresses, and a hand that pulls cards.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use crate::lock::{lock, wait_until};
 use crate::sim::irq::{IrqThread, Wire};
 use crate::sim::model::Model;
 use crate::sim::slot::Slot;
-use crate::transport::{next_domain, Address, BarInfo, BarKind, Function, HotplugEvent, Transport};
+use crate::transport::{is_same, next_domain, Address, BarInfo, BarKind, Function, HotplugEvent, Transport};
 
 /// Where the host bridge puts BARs: ports, memory below four gigabytes, memory above.
 const PORT_WINDOW: (u64, u64) = (0xc000, 0x1_0000);
@@ -92,7 +93,8 @@ impl Machine {
     /// Pulls a card without a word: reads give all-ones from now on, writes are dropped, the interrupt line is
     /// low. Fails with `ENXIO` if the slot is empty.
     pub fn surprise_remove(&self, at: Address) -> Result {
-        self.take_out(at)?;
+        let slot = lock(&self.board.slots).remove(&at).ok_or_else(|| empty(at))?;
+        slot.pull();
         self.report(HotplugEvent::Removed(at));
         Ok(())
     }
@@ -123,12 +125,6 @@ impl Machine {
             slot.pull();
         }
         self.board.more_events.notify_all();
-    }
-
-    fn take_out(&self, at: Address) -> Result {
-        let slot = lock(&self.board.slots).remove(&at).ok_or_else(|| empty(at))?;
-        slot.pull();
-        Ok(())
     }
 
     fn report(&self, event: HotplugEvent) {
@@ -178,8 +174,22 @@ impl Transport for Machine {
         }
     }
 
-    fn eject(&self, at: Address) -> Result {
-        self.take_out(at)?;
+    fn eject(&self, function: &dyn Function) -> Result {
+        let at = function.address();
+        let mut slots = lock(&self.board.slots);
+        if at.domain != self.board.domain {
+            return Err(empty(at));
+        }
+        let slot = match slots.entry(at) {
+            Entry::Occupied(there) if is_same(&**there.get(), function) => there.remove(),
+            _ => {
+                return Err(
+                    Error::new(Errno::ENODEV, "the function is gone by itself").figure(at.device.into())
+                )
+            }
+        };
+        drop(slots);
+        slot.pull();
         self.report(HotplugEvent::Removed(at));
         Ok(())
     }
