@@ -304,6 +304,9 @@ mod tests {
 
     #[test]
     fn events_come_in_the_order_of_their_vblanks_with_exact_stamps() {
+        // So long that the three are queued before the first of their vblanks, however late this thread runs.
+        const FRAME: u64 = NANOSECONDS / 5;
+
         with_thread(|clock, queue, sink| {
             clock.start(FRAME);
             let first = clock.newest().unwrap().sequence;

@@ -47,21 +47,20 @@ fn signal_handlers_enter_and_leave_between_any_two_instructions() {
     let (parent, dev) = bound_card("signals", &log);
     assert!(INTERRUPTED.set(dev.clone()).is_ok());
     let (ended, (started, start)) = (AtomicBool::new(false), mpsc::channel());
+    let entered = AtomicU64::new(0);
     thread::scope(|scope| {
         let interrupted = scope.spawn(|| {
             // The first section of a thread makes its record, which a handler must not.
             dev.with_hw(|_, _| ()).unwrap();
             // SAFETY: it takes nothing.
             started.send(unsafe { pthread_self() }).unwrap();
-            let mut entered = 0_u64;
             while !ended.load(Ordering::Relaxed) {
                 let outer = dev.enter().unwrap();
                 let inner = dev.enter().unwrap();
                 drop(outer);
                 assert_eq!(inner.hw().regs.look(), "regs");
-                entered += 1;
+                entered.fetch_add(1, Ordering::Relaxed);
             }
-            entered
         });
         let target = start.recv().unwrap();
         // SAFETY: the handler uses atomics and the gate only.
@@ -71,8 +70,11 @@ fn signal_handlers_enter_and_leave_between_any_two_instructions() {
             assert_eq!(unsafe { pthread_kill(target, SIGUSR1) }, 0);
             thread::yield_now();
         }
+        while entered.load(Ordering::Relaxed) == 0 && !interrupted.is_finished() {
+            thread::yield_now();
+        }
         ended.store(true, Ordering::Relaxed);
-        assert!(interrupted.join().unwrap() > 0);
+        interrupted.join().unwrap();
     });
     assert!(HANDLED.load(Ordering::Relaxed) > 0, "a handler ran");
     parent.unplug().expect("no section is left under way");

@@ -38,7 +38,7 @@ fn a_waiter_wakes_up_with_enodev() {
         card.unplug();
         let (result, took) = waiter.join().unwrap();
         assert_eq!(errno(result), Errno::ENODEV);
-        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(took < Duration::from_mins(1), "of half an hour: {took:?}");
     });
 }
 
