@@ -119,18 +119,24 @@ fn a_picture_that_is_converted_has_what_was_written_directly() {
         bochs.dispi_write(4, 0);
         bochs.dispi_write(3, 15);
         bochs.dispi_write(4, 0x41);
-        for (pixel, colour) in [(0x7c00_u16, [0xff, 0, 0]), (0x03e0, [0, 0xff, 0]), (0x001f, [0, 0, 0xff])] {
-            bochs.0.write_block(Bochs::VRAM, 0, &pixel.to_le_bytes().repeat(320 * 200));
-            let image = machine.screendump("d0").unwrap();
-            for (x, y) in [(0, 0), (319, 0), (100, 100), (319, 199)] {
-                let seen = image.pixel(x, y).unwrap();
-                assert_eq!(
-                    seen.map(|part| part > 0xf0),
-                    colour.map(|part| part > 0xf0),
-                    "{seen:?} at {x}, {y}"
-                );
-            }
+        let fill = |pixel: u16| bochs.0.write_block(Bochs::VRAM, 0, &pixel.to_le_bytes().repeat(320 * 200));
+        for (pixel, colour) in [(0x7c00, [0xff, 0, 0]), (0x03e0, [0, 0xff, 0]), (0x001f, [0, 0, 0xff])] {
+            fill(pixel);
+            assert_shows(&machine, colour);
         }
+        // A request closes the shortcut. What came through it before is seen all the same, and the card is still there.
+        fill(0x03e0);
+        machine.request_removal("d0").unwrap();
+        assert_shows(&machine, [0, 0xff, 0]);
+    }
+}
+
+/// The screen of 320 x 200 has one colour.
+fn assert_shows(machine: &Machine, colour: [u8; 3]) {
+    let image = machine.screendump("d0").unwrap();
+    for (x, y) in [(0, 0), (319, 0), (100, 100), (319, 199)] {
+        let seen = image.pixel(x, y).unwrap();
+        assert_eq!(seen.map(|part| part > 0xf0), colour.map(|part| part > 0xf0), "{seen:?} at {x}, {y}");
     }
 }
 

@@ -56,6 +56,15 @@ impl<M> Passage<M> {
         *self.enter_alone() = State::Closed;
     }
 
+    /// Closes the passage for ever, after somebody went through as the last one, and the only one, if it was open.
+    pub(super) fn close_behind(&self, last: impl FnOnce(&M)) {
+        let mut state = self.enter_alone();
+        if let State::Open(memory) = &*state {
+            last(memory);
+        }
+        *state = State::Closed;
+    }
+
     // A panic inside leaves the state as it was, which is consistent.
     fn enter(&self) -> RwLockReadGuard<'_, State<M>> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
@@ -165,6 +174,12 @@ mod tests {
         let mut changed = false;
         passage.around(|| changed = true, || Some(3));
         assert!(changed);
+        passage.close_behind(|_| panic!("it is closed"));
+        let other = Passage::new();
+        open(&other, 4);
+        let mut last = None;
+        other.close_behind(|memory| last = Some(*memory));
+        assert_eq!((last, other.through(|memory| *memory)), (Some(4), None));
         assert_eq!((passage.through(|memory| *memory), passage.alone(|memory| *memory)), (None, None));
     }
 }

@@ -25,7 +25,8 @@
 //!    it is with the device. It is carried out when it returns, so what is posted after it comes after it.
 //! 6. *What QEMU has drawn from.* QEMU notes which pages were written, to draw only those anew where it converts pixels. Of
 //!    our writes it knows nothing. So who takes a picture writes a byte of each such page once more on the wire, the
-//!    same byte, with nobody on the shortcut. Only a device that draws by itself in that very moment may lose a byte.
+//!    same byte, with nobody on the shortcut; and so does who closes it while the device is there, since a request may be
+//!    refused and pictures be taken for long. Only a device that draws by itself in that very moment may lose a byte.
 //!
 //! A request to remove closes for ever, also where QEMU refuses it: that costs speed and nothing else. Whenever the
 //! shortcut is not open, an access goes over the wire, which knows what is gone. A driver that moves a BAR
@@ -102,7 +103,7 @@ impl Shortcuts {
         let all = lock(&self.all);
         for (_, shortcut) in all.iter().filter(|(other, _)| (other.bus, other.device) == (at.bus, at.device))
         {
-            shortcut.close();
+            shortcut.close_and_show();
         }
         change();
     }
@@ -134,6 +135,14 @@ impl Shortcut {
     /// Closes it for ever. No access is under way when this returns.
     pub(super) fn close(&self) {
         self.passage.close();
+    }
+
+    /// Closes it for ever, with the memory still there.
+    fn close_and_show(&self) {
+        self.passage.close_behind(|addresses| {
+            // If it fails, QEMU has ended: there are no pictures any more.
+            let _ = self.touch(addresses);
+        });
     }
 
     /// Makes a change to the function's config space with nobody on the shortcut.
@@ -193,26 +202,28 @@ impl Shortcut {
     }
 
     fn show(&self) -> Result {
+        self.passage.alone(|addresses| self.touch(addresses)).unwrap_or(Ok(()))
+    }
+
+    /// Writes a byte of each page that was written since the last time once more, on the wire. Nobody else is inside.
+    fn touch(&self, addresses: &Addresses) -> Result {
         let Ok(host) = &self.host else { return Ok(()) };
-        let shown = self.passage.alone(|addresses| {
-            let written = std::mem::take(&mut *lock(&self.written));
-            let mut pages = Vec::new();
-            for ((bar, start), written) in self.bars.iter().zip(addresses).zip(written) {
-                let (Some(bar), Some(start)) = (bar, start) else { continue };
-                for offset in (written.start / PAGE * PAGE..written.end).step_by(4096) {
-                    let mut byte = [0];
-                    if host.read(start + offset, &mut byte).is_ok() {
-                        let [byte] = byte;
-                        pages.push(Request::Write {
-                            at: bar.base + offset,
-                            width: Width::B1,
-                            value: byte.into(),
-                        });
-                    }
+        let written = std::mem::take(&mut *lock(&self.written));
+        let mut pages = Vec::new();
+        for ((bar, start), written) in self.bars.iter().zip(addresses).zip(written) {
+            let (Some(bar), Some(start)) = (bar, start) else { continue };
+            for offset in (written.start / PAGE * PAGE..written.end).step_by(4096) {
+                let mut byte = [0];
+                if host.read(start + offset, &mut byte).is_ok() {
+                    let [byte] = byte;
+                    pages.push(Request::Write {
+                        at: bar.base + offset,
+                        width: Width::B1,
+                        value: byte.into(),
+                    });
                 }
             }
-            host.qtest().post(None, &pages)
-        });
-        shown.unwrap_or(Ok(()))
+        }
+        host.qtest().post(None, &pages)
     }
 }
