@@ -25,9 +25,9 @@ pub enum IrqReturn {
     Handled,
 }
 
-/// After this many interrupts in a row that its handler did not take for its own, the handler is not called any more, if the
-/// line stayed high meanwhile, and for ten seconds at least: another device that shares the line may be slow.
-/// A handler that panicked as often in a row is not called any more in any case.
+/// So many interrupts in a row that its handler does not take for its own, and ten seconds in which the line does not fall, and
+/// the handler is not called any more. The time is for a line that is shared: another device's handler may be slow. After
+/// as many panics in a row it is not called any more at once.
 pub const UNHANDLED_LIMIT: u32 = 100;
 
 /// How long a line stays high before nobody is believed to deal with it. Tests of this crate's inside wait less.
