@@ -69,7 +69,7 @@ mod sealed {
     message = "`{Self}` cannot be a `#[devm]` field: it does not end when the driver unbinds",
     label = "not known to end at unbind",
     note = "what programs can still hold after unbind has to outlive it: a `#[drmm]` or a plain field",
-    note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
+    note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`; put one of another crate into a struct of your own first"
 )]
 pub trait DeviceBound: sealed::EndsAtUnbind {}
 
@@ -79,7 +79,7 @@ pub trait DeviceBound: sealed::EndsAtUnbind {}
     label = "not known to end with the last reference",
     note = "hardware is gone after unbind, while programs still hold the device: a `#[devm]` field, behind the gate",
     note = "a `Dev` of the device itself would keep it alive for ever: ask `drm.try_get()` for one instead",
-    note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`, or make the field plain"
+    note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`; put one of another crate into a struct of your own first, or make the field plain"
 )]
 pub trait LastRef: sealed::EndsAtLastRef {}
 
