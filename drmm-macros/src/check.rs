@@ -35,6 +35,7 @@ pub(crate) fn item(item: &Item, args: &Args, diag: &mut Diag) {
         fields::no_mark_in_cfg_attr(field, diag);
         fields::bound_only_in_devm(field, diag);
         fields::borrows_from_bound_only(field, item, diag);
+        fields::borrows_by_name(field, diag);
         fields::device_has_no_class(field, diag);
         fields::device_in_every_configuration(field, diag);
         fields::reserved_prefix(field, diag);

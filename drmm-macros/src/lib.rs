@@ -20,6 +20,7 @@ mod diag;
 mod emit;
 mod expand;
 mod generics;
+mod left_out;
 mod model;
 mod names;
 mod parse;

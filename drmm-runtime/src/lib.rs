@@ -88,8 +88,8 @@ pub use parts::TheReleaseHookTakesThePlaceOfDrop;
 pub use parts::{CovariantView, Field, Parts, Removal};
 #[doc(hidden)]
 pub use wrong_side::{
-    HardwareOnTheDeviceList, ModeObjectOfAFinishedDevice, ModeObjectOnTheBoundList, NoHardwareHere,
-    NoModeObjectsAnyMore, NoModeObjectsHere,
+    BoundListOfTheDriversDevice, HardwareOnTheDeviceList, ModeObjectOfAFinishedDevice,
+    ModeObjectOnTheBoundList, NoBoundListHere, NoHardwareHere, NoModeObjectsAnyMore, NoModeObjectsHere,
 };
 
 #[cfg(feature = "macros")]
@@ -105,7 +105,9 @@ pub mod prelude {
     #[cfg(feature = "macros")]
     pub use crate::drm_driver;
     #[doc(hidden)]
-    pub use crate::wrong_side::{NoHardwareHere as _, NoModeObjectsAnyMore as _, NoModeObjectsHere as _};
+    pub use crate::wrong_side::{
+        NoBoundListHere as _, NoHardwareHere as _, NoModeObjectsAnyMore as _, NoModeObjectsHere as _,
+    };
     pub use crate::{
         devm_drm_dev_alloc, AtLastRef, AtUnbind, Bound, BoundDevice, Building, Dev, DrmDevice, Entered,
         Errno, Error, KBox, Mutex, Removal, Resource, Result, Unregistered,

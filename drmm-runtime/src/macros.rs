@@ -64,11 +64,14 @@ macro_rules! devm_drm_dev_alloc {
         })
     };
     ($parent:expr, |$drm:pat_param| $driver:path {
-        $( $(#[$attribute:meta])* $field:ident $(: $value:expr)? ),* , .. $($base:expr)?
+        $( $(#[$attribute:meta])* $field:ident $(: $value:expr)?, )* .. $($base:expr)?
     } $(,)?) => {
         ::core::compile_error!(
             "a device is made of its own fields: write each one instead of `..`, no other device can lend them"
         )
+    };
+    ($parent:expr, |$drm:pat_param| $driver:path { $($fields:tt)* } $(,)?) => {
+        $crate::devm_drm_dev_alloc!(@ $($fields)*)
     };
     ($parent:expr, |$drm:pat_param| $($rest:tt)*) => {
         ::core::compile_error!(
@@ -80,6 +83,20 @@ macro_rules! devm_drm_dev_alloc {
         ::core::compile_error!(
             "the fields are initialised with the device at hand: write `|drm|` in front of the struct literal"
         )
+    };
+    // A message of this kind of macro is at the whole call, so it names the field that has no comma where it should.
+    (@ $(#[$attribute:meta])* $field:ident $(: $value:expr)?, $($rest:tt)*) => {
+        $crate::devm_drm_dev_alloc!(@ $($rest)*)
+    };
+    (@ $(#[$attribute:meta])* $field:ident $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "a field is `name: value` or `name`, with a comma behind it: mend `",
+            ::core::stringify!($field),
+            "`"
+        ))
+    };
+    (@ $($rest:tt)*) => {
+        ::core::compile_error!("a field is `name: value` or `name`, with a comma behind it")
     };
 }
 

@@ -2,6 +2,7 @@
 
 use core::alloc::Layout;
 use core::any::Any;
+use core::fmt;
 
 use crate::brand::Invariant;
 use crate::class::{DeviceBound, LastRef};
@@ -198,5 +199,17 @@ impl<C: Class, V> core::ops::Deref for Field<'_, C, V> {
 
     fn deref(&self) -> &V {
         C::value(&self.held)
+    }
+}
+
+impl<C: Class, V: fmt::Debug> fmt::Debug for Field<'_, C, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<C: Class, V: fmt::Display> fmt::Display for Field<'_, C, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
     }
 }

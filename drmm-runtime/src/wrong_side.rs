@@ -1,11 +1,13 @@
 //! The functions that do not exist on purpose, so that asking for one says where it lives and why.
 //!
 //! Hardware has no `drmm_` form: its addresses and lines may belong to another device the moment the driver is
-//! unbound. What programs can hold has no `devm_` form: it would be freed under them. Each name below is a
-//! method that can never be called, because nothing implements the trait it asks for.
+//! unbound. What programs can hold has no `devm_` form: it would be freed under them. And what has a `devm_` form
+//! has it on the bus device alone, since the driver's device outlives the bound list. Each name below is a method
+//! that can never be called, because nothing implements the trait it asks for.
 
 use crate::bound::BoundDevice;
 use crate::device::building::Building;
+use crate::device::drm_device::DrmDevice;
 use crate::device::reference::Dev;
 use crate::device::unregistered::Unregistered;
 use crate::error::{Errno, Result};
@@ -19,6 +21,14 @@ use crate::parts::Parts;
     note = "from the device it is reached through the gate: `dev.with_hw(|dev, hw| ...)`"
 )]
 pub trait HardwareOnTheDeviceList {}
+
+/// Never implemented: the bound list of the driver's own device.
+#[diagnostic::on_unimplemented(
+    message = "what ends at unbind is taken from the bus device: the driver's own device outlives it",
+    label = "call this on the bus device that probe is given: `pdev.devm_...`",
+    note = "programs may still hold the driver's device when its hardware is gone, or belongs to another driver"
+)]
+pub trait BoundListOfTheDriversDevice {}
 
 /// Never implemented: what programs can hold, on the bound list.
 #[diagnostic::on_unimplemented(
@@ -84,6 +94,41 @@ pub trait NoHardwareHere {
 }
 
 impl<T: Parts> NoHardwareHere for Building<'_, T> {}
+
+/// What ends at unbind, as somebody might look for it on the driver's own device.
+///
+/// Without these names the compiler would propose the `drmm_` form, which is either refused too or another thing.
+#[rustfmt::skip] // One line each, since the compiler quotes it.
+pub trait NoBoundListHere {
+    #[doc(hidden)]
+    fn devm<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_ticket<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_add_action<A, R>(&self, _: &str, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_kcalloc<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_kstrdup<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_iomap_bar<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_iomap_bar_sized<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_ioremap<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_request_irq<A, R>(&self, _: A, _: impl Sized) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_clk_get<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_regulator_get<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+    #[doc(hidden)]
+    fn devm_gpiod_get<A, R>(&self, _: A) -> Result<R> where Self: BoundListOfTheDriversDevice { refused() }
+}
+
+impl<T: Parts> NoBoundListHere for Building<'_, T> {}
+impl<T: Parts> NoBoundListHere for Unregistered<'_, T> {}
+impl NoBoundListHere for DrmDevice {}
 
 /// Mode objects, as somebody might look for them on the bus device.
 #[rustfmt::skip] // One line each, since the compiler quotes it.

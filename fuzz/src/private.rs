@@ -20,6 +20,7 @@ mod macros {
     pub(crate) mod emit;
     pub(crate) mod expand;
     pub(crate) mod generics;
+    pub(crate) mod left_out;
     pub(crate) mod model;
     pub(crate) mod names;
     pub(crate) mod parse;
@@ -27,7 +28,9 @@ mod macros {
     pub(crate) mod tokens;
     pub(crate) mod ty;
 }
-use macros::{check, code, depth, diag, emit, expand, generics, model, names, parse, repair, tokens, ty};
+use macros::{
+    check, code, depth, diag, emit, expand, generics, left_out, model, names, parse, repair, tokens, ty,
+};
 
 /// `#[drm_driver]` as a function of its two token streams.
 #[must_use]

@@ -4,6 +4,7 @@ use syn::ext::IdentExt;
 use syn::Meta;
 
 use crate::diag::Diag;
+use crate::left_out;
 use crate::names::{FILLED_IN, RESERVED};
 use crate::parse::item::Field;
 use crate::parse::{Item, Mark};
@@ -82,13 +83,28 @@ pub(super) fn borrows_from_bound_only(field: &Field, item: &Item, diag: &mut Dia
         "own the value, or write `'static`"
     };
     let mut seen = Vec::new();
-    for lifetime in field.undeclared() {
+    for lifetime in field.undeclared().into_iter().filter(|lifetime| !left_out::is_a_name(lifetime)) {
         // R6 has spoken of those that the struct declares.
         let declared = item.generics.lifetimes().any(|param| param.lifetime.ident == lifetime.ident);
         if !declared && !seen.contains(&lifetime.ident) {
             diag.error(&lifetime, format!("{rule}: {cure}"));
             seen.push(lifetime.ident);
         }
+    }
+}
+
+/// R12: a struct leaves no lifetime out.
+pub(super) fn borrows_by_name(field: &Field, diag: &mut Diag) {
+    for lifetime in field.undeclared().into_iter().filter(left_out::is_a_name) {
+        let of_reference = lifetime.ident == left_out::OF_REFERENCE;
+        let cure = match (field.has(Mark::Device), field.has(Mark::Devm), of_reference) {
+            (true, _, _) => "write `DrmDevice`",
+            (_, true, true) => "write `&'bound`, or own the value",
+            (_, true, false) => "write `'bound`",
+            (_, false, true) => "own the value, or write `&'static`",
+            (_, false, false) => "write `'static`, or `'bound` in a `#[devm]` field",
+        };
+        diag.error(&lifetime, format!("a field names the scope that it borrows from: {cure}"));
     }
 }
 

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, Lifetime, Visibility};
 
 use crate::diag::{Diag, Reported};
+use crate::left_out;
 use crate::names::BOUND;
 use crate::tokens;
 use crate::ty::Type;
@@ -131,7 +132,8 @@ pub(crate) fn declares_a_type(item: TokenStream) -> bool {
     })
 }
 
-fn field(field: syn::Field) -> Option<Field> {
+fn field(mut field: syn::Field) -> Option<Field> {
+    left_out::name_all(&mut field.ty);
     let (mut marks, mut conditional, mut attrs) = (Vec::new(), Vec::new(), Vec::new());
     for attr in field.attrs {
         if let Some(mark) = Mark::of(&attr) {

@@ -260,6 +260,41 @@ fn r12_only_bound_is_borrowed_from() {
 }
 
 #[test]
+fn r12_no_lifetime_is_left_out() {
+    let message = |cure: &str| vec![format!("a field names the scope that it borrows from: {cure}")];
+    let (write, own) = ("write `&'bound`, or own the value", "own the value, or write `&'static`");
+    let (bound, fixed) = ("write `'bound`", "write `'static`, or `'bound` in a `#[devm]` field");
+    for ty in
+        ["&IoMem<'bound>", "Option<&u8>", "(u8, [&u8; 2])", "*const &u8", "<&u8 as Tr>::A", "a!(&u8), &u8"]
+    {
+        let ty = format!("({ty},)");
+        assert_eq!(of_fields(&format!("#[devm] field: {ty}")), message(write), "{ty}");
+    }
+    for ty in ["&str", "&mut [u8]", "Box<dyn Iterator<Item = &u8>>", "Box<dyn Tr<Of<u8> = &u8> + Send>"] {
+        assert_eq!(of_fields(&format!("field: {ty}")), message(own), "{ty}");
+        assert_eq!(of_fields(&format!("#[drmm] field: {ty}")), message(own), "{ty}");
+    }
+    for ty in ["IoMem<'_>", "Box<dyn Tr + '_>", "&'bound Pair<'_, fn(&u8)>", "Box<dyn Tr<A: Tr<'_>>>"] {
+        assert_eq!(of_fields(&format!("#[devm] field: {ty}")), message(bound), "{ty}");
+    }
+    assert_eq!(of_fields("field: IoMem<'_>"), message(fixed));
+    assert_eq!(of_item("struct Bochs { #[drm_device] drm: &DrmDevice }"), message("write `DrmDevice`"));
+    assert_eq!(of_fields("#[devm] field: &(&u8, &'_ u8)").len(), 3, "each is to change");
+    for fine in [
+        "fn(&u8, A<'_>) -> &u8",
+        "Box<dyn Fn(&u8) -> A<'_> + Send>",
+        "Option<for<'a> unsafe extern \"C\" fn(&'a u8, &u8)>",
+        "[u8; { let a: &u8 = &1; *a as usize }]",
+        "[u8; size_of::<&u8>()]",
+        "Sized<{ f::<&u8>() }>",
+        "spy!(&u8, '_)",
+        "(u8, dyn Tr<A: Fn(&u8)>)",
+    ] {
+        assert_eq!(of_fields(&format!("field: {fine}")), [""; 0], "{fine}");
+    }
+}
+
+#[test]
 fn r13_one_attribute() {
     for path in ["drm_driver", "drmm_runtime::drm_driver"] {
         let output = expand(ARGS, &format!("#[{path}(name = \"b\")] struct Bochs {{ {DEVICE} }}"));

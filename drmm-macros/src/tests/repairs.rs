@@ -33,6 +33,15 @@ fn undeclared_lifetime() {
     assert!(output.contains("call: for<'a> fn(&'a u8),"), "{output}");
 }
 
+/// What was left out is what it would have been, and what a function leaves out is its own.
+#[test]
+fn lifetime_left_out() {
+    let output = repaired("label: Label<'_, &str, fn(&u8)>", 2);
+    assert!(output.contains("label: Label<'static, &'static str, fn(&u8)>,"), "{output}");
+    let output = repaired("#[devm] mmio: &IoMem<'_>", 2);
+    assert!(output.contains("mmio: &'bound IoMem<'bound>,"), "{output}");
+}
+
 /// A type of the user's keeps its name; the generated one gives way.
 #[test]
 fn generated_name_is_taken() {

@@ -43,3 +43,9 @@ impl<V: fmt::Debug> fmt::Debug for Drmm<V> {
         (**self).fmt(f)
     }
 }
+
+impl<V: fmt::Display> fmt::Display for Drmm<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
