@@ -11,10 +11,11 @@ mod parts;
 mod view;
 
 use proc_macro2::TokenStream;
+use syn::Attribute;
 
 use crate::code::{code, Code};
 use crate::model::Driver;
-use crate::names;
+use crate::{names, tokens};
 
 /// Whether the compiler is asked to prove what the fields' classes promise.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,8 +45,10 @@ fn glue(driver: &Driver, proofs: Proofs) -> Code {
         Proofs::LeftOut => (Code::default(), Code::default()),
     };
     let shared_view = covariance::item(driver, proofs);
+    let deprecated = is_deprecated(driver).then(|| code!(#[allow(deprecated)]));
     code! {
         #cfg
+        #deprecated
         const _: () = {
             #import
             #fields
@@ -56,4 +59,11 @@ fn glue(driver: &Driver, proofs: Proofs) -> Code {
             #shared_view
         };
     }
+}
+
+/// Whether the struct or a field of it is deprecated. It is for those who use it to know, not for its own parts.
+fn is_deprecated(driver: &Driver) -> bool {
+    let says_so =
+        |attr| Attribute::path(attr).is_ident("deprecated") || tokens::sets_conditionally(attr, "deprecated");
+    driver.attrs.iter().chain(driver.fields.iter().flat_map(|field| &field.attrs)).any(says_so)
 }

@@ -60,9 +60,12 @@ fn of_field(driver: &Driver, field: &Field) -> Code {
     let summary = format!(" A section sees `{word}` for as long as it lasts.");
     let summary = &Quoted(&summary);
     let parameter = &Ident::new("__drmm_field", *place);
+    // Clippy would have the reference to an `Option` be an `Option` of a reference, but then nothing is proved.
+    let lint = ty.may_mention("Option<&").then(|| code!(#[allow(clippy::ref_option_ref)]));
     code! {
         #cfg
         #[doc = #summary]
+        #lint
         fn #lend #bind(#parameter: &#section #ty) -> &#section #shortened #where_clause {
             #parameter
         }

@@ -126,6 +126,16 @@ fn generic_hooks() {
     );
 }
 
+/// What is deprecated is not so for its own parts, and lints for what users write do not look at proofs.
+#[test]
+fn lints() {
+    check(
+        ARGS,
+        "#[deprecated] struct Bochs { #[drm_device] drm: DrmDevice, #[devm] spare: Option<&'bound Buffer> }",
+        &expect_file!["expected/lints.rs"],
+    );
+}
+
 #[test]
 fn repaired() {
     check(

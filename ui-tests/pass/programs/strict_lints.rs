@@ -44,8 +44,40 @@ pub struct Tiny {
     /// Its connector.
     #[drmm]
     pub connector: Connector,
+    /// A number of its registers, if there are more.
+    #[devm]
+    pub spare: Option<&'bound u32>,
+    /// Its name, as it was.
+    #[deprecated = "programs ask the device"]
+    pub name: &'static str,
     /// Its mode.
     pub mode: Mutex<u32>,
+}
+
+/// A driver that nobody should use any more.
+#[deprecated = "use `Tiny`"]
+#[drm_driver(name = "old", desc = "The oldest driver", major = 1, minor = 0)]
+pub struct Old {
+    /// The device.
+    #[drm_device]
+    pub drm: DrmDevice,
+    /// What it did.
+    #[cfg_attr(all(), deprecated)]
+    #[drmm]
+    pub did: u32,
+}
+
+#[expect(deprecated, reason = "for those who use it")]
+impl fmt::Debug for Old {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Old").field("did", &self.did).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OldHw<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OldHw").finish_non_exhaustive()
+    }
 }
 
 impl Tiny {
@@ -70,6 +102,8 @@ fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,
+        spare: Some(pdev.devm(11)?),
+        name: "tiny",
         mode: Mutex::new(mmio.read(0)),
     })?;
     println!("{tiny:?} {}", tiny.connector.id(), tiny = *tiny);
