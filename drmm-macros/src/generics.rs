@@ -10,6 +10,8 @@ pub(crate) struct Generics {
     pub(crate) declared: Vec<TokenStream>,
     /// `G: Tr`
     pub(crate) bounded: Vec<TokenStream>,
+    /// `G: Tr + 'static`
+    pub(crate) lasting: Vec<TokenStream>,
     /// `G`
     pub(crate) arguments: Vec<TokenStream>,
     /// The type parameters.
@@ -27,6 +29,11 @@ impl Generics {
     /// `<'bound, G: Tr>`, for everything else that has parameters.
     pub(crate) fn bind(&self, lifetimes: Vec<Code>) -> Code {
         list(lifetimes, &self.bounded)
+    }
+
+    /// `<G: Tr + 'static>`, for what a device is: it outlives whatever a parameter could borrow.
+    pub(crate) fn outlast(&self) -> Code {
+        list(Vec::new(), &self.lasting)
     }
 
     /// `<'bound, G>`, where the item is used.

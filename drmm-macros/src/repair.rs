@@ -4,9 +4,9 @@
 //! it guesses what was meant, so that the rest of the user's program still finds all types and fields
 //! and does not drown the real message in errors that follow from it.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, ToTokens};
-use syn::{Attribute, DeriveInput, GenericParam};
+use syn::{Attribute, DeriveInput, GenericParam, Lifetime, TypeParamBound};
 
 use crate::code::code;
 use crate::generics::Generics;
@@ -202,6 +202,7 @@ fn generics(item: &Item, foreign: &[Ident]) -> Generics {
     let mut made = Generics {
         declared: Vec::new(),
         bounded: Vec::new(),
+        lasting: Vec::new(),
         arguments: Vec::new(),
         types: Vec::new(),
         where_clause: mend(item.generics.where_clause.to_token_stream()),
@@ -221,13 +222,27 @@ fn generics(item: &Item, foreign: &[Ident]) -> Generics {
             }
         }
         made.declared.push(mend(param.to_token_stream()));
-        made.bounded.push(mend(bounded.into_token_stream()));
+        made.bounded.push(mend(bounded.to_token_stream()));
+        outlast_all(&mut bounded);
+        made.lasting.push(mend(bounded.into_token_stream()));
     }
     let arguments = made.apply(Vec::new()).into();
-    for tokens in made.declared.iter_mut().chain(&mut made.bounded).chain([&mut made.where_clause]) {
+    let lists = [&mut made.declared, &mut made.bounded, &mut made.lasting];
+    for tokens in lists.into_iter().flatten().chain([&mut made.where_clause]) {
         *tokens = tokens::spell_out_self(tokens.clone(), &item.name, &arguments);
     }
     made
+}
+
+/// Gives a type parameter the bound `'static`, unless it has it.
+fn outlast_all(param: &mut GenericParam) {
+    let GenericParam::Type(param) = param else { return };
+    let is_static =
+        |bound: &TypeParamBound| matches!(bound, TypeParamBound::Lifetime(found) if found.ident == "static");
+    if !param.bounds.iter().any(is_static) {
+        param.colon_token.get_or_insert_default();
+        param.bounds.push(TypeParamBound::Lifetime(Lifetime::new("'static", Span::call_site())));
+    }
 }
 
 fn lifetimes(fields: &[Field]) -> Lifetimes {

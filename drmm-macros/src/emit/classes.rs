@@ -14,7 +14,8 @@ pub(super) fn item(driver: &Driver) -> Code {
     let (name, arguments) = (&driver.word, generics.apply(Vec::new()));
     // Called through the trait, so that the assertions are the runtime's own if the trait is.
     let parts = code!(<#name #arguments as __drmm::Parts>);
-    let assertions = Code::each(driver.fields.iter(), &|field| assertion(field, &parts));
+    let generic = !generics.types.is_empty();
+    let assertions = Code::each(driver.fields.iter(), &|field| assertion(field, &parts, generic));
     code! {
         /// Each field ends when its mark says.
         fn __drmm_classes #bind() #where_clause {
@@ -23,7 +24,7 @@ pub(super) fn item(driver: &Driver) -> Code {
     }
 }
 
-fn assertion(field: &Field, parts: &Code) -> Code {
+fn assertion(field: &Field, parts: &Code, generic: bool) -> Code {
     let assertion = match field.class {
         Class::Device => return Code::default(),
         Class::Devm => "ends_at_unbind",
@@ -32,8 +33,11 @@ fn assertion(field: &Field, parts: &Code) -> Code {
     };
     let assertion = &Ident::new(assertion, field.place);
     let Field { cfg, ty, .. } = field;
-    code! {
-        #cfg
-        #parts::#assertion::<#ty>();
+    let mut call = code!(#parts::#assertion::<#ty>(););
+    if generic {
+        // With a parameter that may borrow it is no driver: to be said here, and not of the attribute.
+        let located = call.located(field.place);
+        call = code!(#located);
     }
+    code!(#cfg #call)
 }

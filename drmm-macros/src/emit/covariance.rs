@@ -27,7 +27,7 @@ pub(super) fn item(driver: &Driver, proofs: Proofs) -> Code {
         return Code::default();
     }
     let Driver { name, generics, lifetimes, .. } = driver;
-    let (bind, arguments) = (generics.bind(Vec::new()), generics.apply(Vec::new()));
+    let (bind, arguments) = (generics.outlast(), generics.apply(Vec::new()));
     let section = &lifetimes.section;
     let where_clause = &generics.where_clause;
     let body = match proofs {

@@ -9,7 +9,7 @@ use crate::model::{Class, Driver, Field};
 pub(super) fn item(driver: &Driver, proofs: Proofs) -> Code {
     let Driver { name, filled, view, generics, lifetimes, .. } = driver;
     let build = &lifetimes.build;
-    let (bind, arguments) = (generics.bind(Vec::new()), generics.apply(Vec::new()));
+    let (bind, arguments) = (generics.outlast(), generics.apply(Vec::new()));
     let where_clause = &generics.where_clause;
     let view_arguments = generics.apply(vec![code!('bound)]);
     let filled_arguments = generics.apply(vec![code!(#build), code!('bound)]);

@@ -41,7 +41,8 @@ const _: () = {
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
-    unsafe impl<G: Tr, P: ?Sized, const N: usize> __drmm::Parts for Bochs<G, P, N>
+    unsafe impl<G: Tr + 'static, P: ?Sized + 'static, const N: usize> __drmm::Parts
+    for Bochs<G, P, N>
     where
         G: Other,
         P: 'static,
@@ -142,7 +143,8 @@ const _: () = {
     }
     /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    impl<G: Tr, P: ?Sized, const N: usize> __drmm::CovariantView for Bochs<G, P, N>
+    impl<G: Tr + 'static, P: ?Sized + 'static, const N: usize> __drmm::CovariantView
+    for Bochs<G, P, N>
     where
         G: Other,
         P: 'static,

@@ -27,7 +27,7 @@ const _: () = {
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
-    unsafe impl<G: Tr> __drmm::Parts for Bochs<G> {
+    unsafe impl<G: Tr + 'static> __drmm::Parts for Bochs<G> {
         type Hw<'bound> = BochsHw<'bound, G>;
         type Fields<'build, 'bound> = BochsFields<'build, 'bound, G>;
         const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
@@ -108,7 +108,7 @@ const _: () = {
     }
     /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    impl<G: Tr> __drmm::CovariantView for Bochs<G> {
+    impl<G: Tr + 'static> __drmm::CovariantView for Bochs<G> {
         fn shorten<'section, 'bound: 'section>(
             __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
         ) -> &'section <Self as __drmm::Parts>::Hw<'section> {

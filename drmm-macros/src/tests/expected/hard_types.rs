@@ -34,7 +34,7 @@ const _: () = {
     }
     /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
     #[automatically_derived]
-    unsafe impl<T: Tr<Bochs<T>>> __drmm::Parts for Bochs<T> {
+    unsafe impl<T: Tr<Bochs<T>> + 'static> __drmm::Parts for Bochs<T> {
         type Hw<'bound> = BochsHw<'bound, T>;
         type Fields<'build_, 'bound> = BochsFields<'build_, 'bound, T>;
         const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
@@ -126,7 +126,7 @@ const _: () = {
     }
     /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
-    impl<T: Tr<Bochs<T>>> __drmm::CovariantView for Bochs<T> {
+    impl<T: Tr<Bochs<T>> + 'static> __drmm::CovariantView for Bochs<T> {
         fn shorten<'section_, 'bound: 'section_>(
             __drmm_view: &'section_ <Self as __drmm::Parts>::Hw<'bound>,
         ) -> &'section_ <Self as __drmm::Parts>::Hw<'section_> {
