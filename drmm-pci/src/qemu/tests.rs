@@ -76,3 +76,22 @@ fn the_memory_of_another_process_is_not_taken_for_qemus() {
         assert_eq!(open(u32::MAX).unwrap_err().errno(), Errno::ENOENT);
     }
 }
+
+#[test]
+fn a_device_is_looked_up_when_it_is_its_turn_to_be_pulled() {
+    for &kind in kinds() {
+        let machine = Machine::start(kind, &[Device::new("d0", "edu")]).unwrap();
+        let turn = lock(&machine.board.turn);
+        thread::scope(|scope| {
+            let late = scope.spawn(|| machine.surprise_remove("d0"));
+            thread::sleep(Duration::from_millis(100));
+            // Somebody else pulls it, and another device takes its slot.
+            machine.board.slots.left(0);
+            machine.board.slots.occupy(0, "d1");
+            drop(turn);
+            assert_eq!(late.join().unwrap().unwrap_err().errno(), Errno::ENOENT);
+        });
+        let at = machine.board.slots.address(0);
+        assert_eq!(ConfigSpace::new(&machine.board.qtest, at).is_present(), Ok(true));
+    }
+}
