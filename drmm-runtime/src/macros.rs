@@ -104,8 +104,9 @@ macro_rules! devm_drm_dev_alloc {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __drmm_value {
+    // In parentheses, so that the message about a name that is none, as `async`, has a place in the call.
     ($field:ident) => {
-        $field
+        ($field)
     };
     ($field:ident, $value:expr) => {
         $value
