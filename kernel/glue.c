@@ -3,13 +3,15 @@
  * The part of the module that has to be C: tables of functions that the kernel wants as C structures, and one function
  * for each macro or inline function that Rust cannot call. There is no logic here that could be Rust.
  *
- * The functions named drmm_rust_* are in drmm-runtime/src/host/kernel/entry.rs, drmm_rust_init is in kernel/module.
+ * The functions named drmm_rust_* are in drmm-runtime/src/kernel/entry.rs, drmm_rust_init is in kernel/module.
  */
 
 /* Not the module's name, with which the kernel begins lines of its own. */
 #define pr_fmt(fmt) "drmm-log: " fmt
 
 #include <linux/device.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -97,10 +99,34 @@ void drmm_glue_pr_info(const char *text, int len)
 	pr_info("%.*s\n", len, text);
 }
 
+void drmm_glue_printk(int level, const char *text, int len);
+void drmm_glue_printk(int level, const char *text, int len)
+{
+	switch (level) {
+	case LOGLEVEL_ERR:
+		printk(KERN_ERR "%.*s\n", len, text);
+		break;
+	case LOGLEVEL_WARNING:
+		printk(KERN_WARNING "%.*s\n", len, text);
+		break;
+	case LOGLEVEL_INFO:
+		printk(KERN_INFO "%.*s\n", len, text);
+		break;
+	default:
+		printk(KERN_DEBUG "%.*s\n", len, text);
+	}
+}
+
 const char *drmm_glue_dev_name(const struct device *dev);
 const char *drmm_glue_dev_name(const struct device *dev)
 {
 	return dev_name(dev);
+}
+
+const char *drmm_glue_pci_name(const struct pci_dev *pdev);
+const char *drmm_glue_pci_name(const struct pci_dev *pdev)
+{
+	return pci_name(pdev);
 }
 
 u64 drmm_glue_pci_resource_len(struct pci_dev *pdev, int bar);
@@ -113,6 +139,56 @@ bool drmm_glue_pci_resource_is_memory(struct pci_dev *pdev, int bar);
 bool drmm_glue_pci_resource_is_memory(struct pci_dev *pdev, int bar)
 {
 	return pci_resource_flags(pdev, bar) & IORESOURCE_MEM;
+}
+
+/* I/O ports. */
+
+bool drmm_glue_request_region(u64 first, u64 count, const char *name);
+bool drmm_glue_request_region(u64 first, u64 count, const char *name)
+{
+	return request_region(first, count, name);
+}
+
+void drmm_glue_release_region(u64 first, u64 count);
+void drmm_glue_release_region(u64 first, u64 count)
+{
+	release_region(first, count);
+}
+
+u8 drmm_glue_inb(u16 port);
+u8 drmm_glue_inb(u16 port)
+{
+	return inb(port);
+}
+
+void drmm_glue_outb(u8 value, u16 port);
+void drmm_glue_outb(u8 value, u16 port)
+{
+	outb(value, port);
+}
+
+u16 drmm_glue_inw(u16 port);
+u16 drmm_glue_inw(u16 port)
+{
+	return inw(port);
+}
+
+void drmm_glue_outw(u16 value, u16 port);
+void drmm_glue_outw(u16 value, u16 port)
+{
+	outw(value, port);
+}
+
+u32 drmm_glue_inl(u16 port);
+u32 drmm_glue_inl(u16 port)
+{
+	return inl(port);
+}
+
+void drmm_glue_outl(u32 value, u16 port);
+void drmm_glue_outl(u32 value, u16 port)
+{
+	outl(value, port);
 }
 
 /* The DRM device. */

@@ -1,27 +1,20 @@
 //! Mode objects and the DRM file layer.
 //!
-//! A driver makes a [`SimplePipe`] while its device is built and implements [`DisplayDriver`]: how the display is
-//! switched on, updated and switched off. Programs open the card ([`open`]) and speak the real DRM uAPI to it:
-//! command words and bytes ([`File::ioctl`]). In between sits this crate: it checks what programs ask for, owns
-//! handles, framebuffers, properties, events and the vblank clock, and calls the driver only with checked states,
-//! one call at a time, inside a section of the gate.
+//! A driver makes planes, CRTCs, encoders and connectors while its device is built
+//! ([`BuildModes`]), each as a `#[drmm]` field, or all of them as one [`SimplePipe`]. It implements
+//! how each kind is shown ([`DriverPlane`], [`DriverCrtc`], [`DriverConnector`]). Programs open the
+//! card ([`open`]) and speak the real DRM uAPI to it: command words and bytes ([`File::ioctl`]). In
+//! between is this crate: it checks what programs ask for, owns handles, framebuffers, properties,
+//! events and vblanks, and gives the driver checked states only.
 //!
-//! What programs hold ends with the last reference to the device; nothing in this crate holds hardware. So a
-//! card can be unplugged at any time: calls get `ENODEV`, waiters wake, flips that are on their way complete,
-//! mappings stay valid.
+//! What programs hold ends with the last reference to the device; nothing in this crate holds
+//! hardware. So a card can be unplugged at any time: calls get `ENODEV`, waiters wake, flips that
+//! are on their way complete, mappings stay valid.
 //!
 //! ```
 //! use drmm_kms::prelude::*;
 //! use drmm_runtime::prelude::*;
-//! # use drmm_runtime::{Bus, Parent};
-//! # struct Platform;
-//! # #[derive(Clone, Copy)]
-//! # struct Device<'bound>(Bound<'bound>);
-//! # impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
-//! # impl Bus for Platform {
-//! #     type Device<'bound> = Device<'bound>;
-//! #     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> { Device(bound) }
-//! # }
+//! # use drmm_runtime::bus::Parent;
 //!
 //! #[drm_driver(name = "tiny", desc = "A display of one register", major = 1, minor = 0)]
 //! struct Tiny {
@@ -33,27 +26,31 @@
 //!     pipe: SimplePipe,
 //! }
 //!
-//! impl DisplayDriver for Tiny {
-//!     fn enable(&self, hw: &TinyHw<'_>, state: &PipeState) -> Result {
+//! impl DriverCrtc for Tiny {
+//!     fn atomic_enable(hw: &TinyHw<'_>, _new: &CrtcCommit<'_>) -> Result {
 //!         *hw.lamp.lock() = true;
-//!         self.update(hw, state, state.mode().area())
+//!         Ok(())
 //!     }
 //!
-//!     fn update(&self, _hw: &TinyHw<'_>, state: &PipeState, damage: Rect) -> Result {
-//!         state.for_each_row(damage, |row| {
-//!             let _pixels_for_the_hardware = row.bytes;
-//!             Ok(())
-//!         })
-//!     }
-//!
-//!     fn disable(&self, hw: &TinyHw<'_>) -> Result {
+//!     fn atomic_disable(hw: &TinyHw<'_>, _old: &CrtcCommit<'_>) -> Result {
 //!         *hw.lamp.lock() = false;
 //!         Ok(())
 //!     }
 //! }
 //!
+//! impl DriverPlane for Tiny {
+//!     fn atomic_update(_hw: &TinyHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+//!         new.for_each_row(new.damage(), |row| {
+//!             let _for_the_hardware = row.pixels; // `write_to` copies them to device memory
+//!             Ok(())
+//!         })
+//!     }
+//! }
+//!
+//! impl DriverConnector for Tiny {}
+//!
 //! # let parent = Parent::new("tiny0")?;
-//! parent.bind(Platform, |device| {
+//! parent.bind((), |device| {
 //!     let tiny = devm_drm_dev_alloc!(device, |drm| Tiny {
 //!         lamp: device.devm(Mutex::new(false))?,
 //!         pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
@@ -66,62 +63,95 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
+//! # What the core promises a driver
+//!
+//! * What takes `hw` runs inside a section of the gate, and one at a time on a card; only
+//!   [`DriverVblank`] does not wait. What takes `&self` has states alone, and no pixels.
+//! * What is committed was checked, and changes no more. The order of a commit is disables,
+//!   enables, planes, flush: `drm_atomic_helper_commit_tail_rpm`.
+//! * The core sends events: a call that succeeds and asked for one gets exactly one for each CRTC,
+//!   also if the CRTC goes off, the commit fails or the device is unplugged.
+//! * An error of a commit is the link status *bad* of the connectors, and a [`CardEvent::Changed`].
+//! * At an orderly unbind the displays go dark in step 6, before the driver's `unbind` hook;
+//!   [`ModeLimits::keep_lit_at_unbind`] is the way out.
+//!
 //! | module | what it is |
 //! | --- | --- |
 //! | [`uapi`] | command words and layouts |
 //! | [`user`] | the program's memory |
-//! | [`minor`] | the `/dev/dri` of this process |
+//! | [`open`], [`cards`], [`subscribe`] | the `/dev/dri` of this process |
 //! | [`program`] | a small libdrm for programs in this process |
 //! | [`edid`], [`mode`] | monitors and modes |
+#![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
-mod backend;
-mod buffer;
-mod commit;
-mod driver;
-pub mod edid;
-mod event;
-mod file;
-mod format;
-mod front;
-pub mod minor;
-pub mod mode;
-mod mode_config;
-mod object;
-mod pipe_config;
-mod pipe_state;
-pub mod program;
-mod rect;
-mod simple_pipe;
-mod sync;
-#[cfg(test)]
-mod testing;
-#[cfg(test)]
-mod tests;
-pub mod uapi;
-pub mod user;
-mod vblank;
+#[cfg(not(feature = "std"))]
+mod bare;
+#[cfg_attr(
+    not(feature = "std"),
+    allow(dead_code, unused_imports, reason = "the world with mode objects uses all of it")
+)]
+mod face;
+#[cfg(feature = "std")]
+mod host;
 
-pub use buffer::Mapping;
-pub use driver::{Detected, DisplayDriver};
-pub use edid::Edid;
-pub use event::{EventSink, Record, EVENT_BUDGET};
-pub use file::File;
-pub use format::Format;
-pub use minor::{cards, open, open_by_parent, open_with_sink, CardInfo};
-pub use mode::Mode;
-pub use object::{Framebuffer, Property, PropertyKind};
-pub use pipe_config::{ConnectorType, PipeConfig};
-pub use pipe_state::{PipeState, Row};
-pub use program::Program;
-pub use rect::Rect;
-pub use simple_pipe::{BuildPipe, SimplePipe};
-pub use user::{Arena, UserMemory, UserPtr};
+#[cfg(not(feature = "std"))]
+use bare as world;
+#[cfg(feature = "std")]
+use host as world;
+
+pub use face::build::BuildModes;
+pub use face::driver::{Detected, DriverConnector, DriverCrtc, DriverPlane, Probe, EDID_BLOCK};
+pub use face::format::Format;
+pub use face::frame::{Framebuffer, Pixels, Row};
+pub use face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};
+pub use face::link::{Crtcs, Encoders, Of, Planes};
+pub use face::mode::{self, Mode};
+pub use face::object::{Connector, Crtc, Encoder, ModeConfig, Plane};
+pub use face::object::{DriverVblank, FromInterrupt, VblankIrq, VblankSource, VblankTimer};
+#[doc(hidden)]
+pub use face::property::refused as __refused;
+pub use face::property::{PropertyInfo, PropertyKind, PropertyValue, Ranged, State};
+pub use face::rect::Rect;
+pub use face::simple::{PipeConfig, SimplePipe};
+#[doc(hidden)]
+pub use face::view::{ChangeAfterTheCheck, PixelsInACheck};
+pub use face::view::{ConnectorCheck, CrtcCheck, CrtcCommit, CrtcState};
+pub use face::view::{Damage, Placed, PlaneCheck, PlaneDisable, PlaneState, PlaneUpdate};
+#[cfg(feature = "std")]
+pub use host::buffer::Mapping;
+#[cfg(feature = "std")]
+pub use host::caller::{Caller, Cancel};
+#[cfg(feature = "std")]
+pub use host::card::registry::{cards, CardInfo};
+#[cfg(feature = "std")]
+pub use host::card::subscribe::{subscribe, CardEvent, Subscription};
+#[cfg(feature = "std")]
+pub use host::edid::{self, Edid};
+#[cfg(feature = "std")]
+pub use host::event::{EventSink, Record, EVENT_BUDGET};
+#[cfg(feature = "std")]
+pub use host::file::open::{open, open_by_parent, open_with_sink};
+#[cfg(feature = "std")]
+pub use host::file::File;
+#[cfg(feature = "std")]
+pub use host::object::Property;
+#[cfg(feature = "std")]
+pub use host::program::{self, Program};
+#[cfg(feature = "std")]
+pub use host::uapi;
+#[cfg(feature = "std")]
+pub use host::user::{self, Arena, UserMemory, UserPtr};
+
+#[doc(hidden)]
+pub type __Result = drmm_runtime::Result;
 
 /// What a display driver needs in scope, beside the runtime's own prelude.
 pub mod prelude {
     pub use crate::{
-        BuildPipe, ConnectorType, Detected, DisplayDriver, Format, Mode, PipeConfig, PipeState, PropertyKind,
-        Rect, SimplePipe,
+        BuildModes, Connector, ConnectorType, Crtc, CrtcCheck, CrtcCommit, Detected, DriverConnector,
+        DriverCrtc, DriverPlane, DriverVblank, Encoder, EncoderType, Format, Mode, ModeConfig, ModeLimits,
+        PipeConfig, Plane, PlaneCheck, PlaneConfig, PlaneDisable, PlaneUpdate, Probe, Rect, SimplePipe,
+        VblankIrq, VblankTimer,
     };
 }

@@ -1,4 +1,5 @@
-//! Bugs of the kernel around open files and mappings, played through by programs: what went wrong there does not.
+//! Bugs of the kernel around open files and mappings, played through by programs: what went wrong
+//! there does not happen here.
 //!
 //! `docs/bugs.md` leads here. Each test is named after the driver that had the bug.
 #![forbid(unsafe_code)]
@@ -9,10 +10,10 @@ use std::thread;
 use std::time::Duration;
 
 use drmm_kms::prelude::*;
-use drmm_kms::{minor, open_by_parent, Program};
+use drmm_kms::{open_by_parent, Program};
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, Phase, Recorder};
-use drmm_runtime::{Bus, Parent};
+use drmm_runtime::report::{Kind, Phase, Recorder};
 
 /// A lamp that remembers whether it was touched when it was gone.
 #[derive(Clone, Default)]
@@ -71,22 +72,26 @@ struct Display {
     pipe: SimplePipe,
 }
 
-impl DisplayDriver for Display {
-    fn enable(&self, hw: &DisplayHw<'_>, _: &PipeState) -> Result {
+impl DriverCrtc for Display {
+    fn atomic_enable(hw: &DisplayHw<'_>, _: &CrtcCommit<'_>) -> Result {
         hw.lamp.0.touch();
         Ok(())
     }
 
-    fn update(&self, hw: &DisplayHw<'_>, _: &PipeState, _: Rect) -> Result {
-        hw.lamp.0.touch();
-        Ok(())
-    }
-
-    fn disable(&self, hw: &DisplayHw<'_>) -> Result {
+    fn atomic_disable(hw: &DisplayHw<'_>, _: &CrtcCommit<'_>) -> Result {
         hw.lamp.0.touch();
         Ok(())
     }
 }
+
+impl DriverPlane for Display {
+    fn atomic_update(hw: &DisplayHw<'_>, _: &PlaneUpdate<'_>) -> Result {
+        hw.lamp.0.touch();
+        Ok(())
+    }
+}
+
+impl DriverConnector for Display {}
 
 fn bind(name: &str, lamp: &Lamp) -> Parent {
     let parent = Parent::new(name).unwrap();
@@ -111,7 +116,8 @@ fn show(name: &str) -> Result<(Program, drmm_kms::program::Dumb)> {
     Ok((program, dumb))
 }
 
-/// fbdev's deferred I/O, the buffers of iio: a mapping was used after what stood behind it had been freed.
+/// fbdev's deferred I/O, the buffers of iio: a mapping was used after the memory behind it had been
+/// freed.
 #[test]
 fn defio_a_mapping_outlives_the_hardware_the_file_and_the_device() {
     let (lamp, recorder) = (Lamp::default(), Recorder::new());
@@ -150,7 +156,8 @@ fn watchdog_opening_and_closing_race_with_unbind() {
         let parent = bind(&name, &lamp);
         thread::scope(|scope| {
             for _ in 0..3 {
-                // Of several programs only the first is master and may show a picture; all open and close.
+                // Of several programs only the first is master and may show a picture; all open and
+                // close.
                 scope.spawn(|| {
                     while open_by_parent(&name).is_ok() {
                         let _ = show(&name);
@@ -161,7 +168,7 @@ fn watchdog_opening_and_closing_race_with_unbind() {
             parent.unbind(Removal::Surprise).unwrap();
         });
         assert_eq!(lamp.0.faults.load(Ordering::SeqCst), 0);
-        assert!(!minor::cards().iter().any(|card| card.unique == name));
+        assert!(!drmm_kms::cards().iter().any(|card| card.unique == name));
     }
 }
 
@@ -225,29 +232,34 @@ struct Forced {
     pipe: &'bound SimplePipe,
 }
 
-impl DisplayDriver for Forced {
-    fn enable(&self, _: &ForcedHw<'_>, _: &PipeState) -> Result {
+impl DriverCrtc for Forced {
+    fn atomic_enable(_: &ForcedHw<'_>, _: &CrtcCommit<'_>) -> Result {
         Ok(())
     }
 
-    fn update(&self, _: &ForcedHw<'_>, _: &PipeState, _: Rect) -> Result {
-        Ok(())
-    }
-
-    fn disable(&self, _: &ForcedHw<'_>) -> Result {
+    fn atomic_disable(_: &ForcedHw<'_>, _: &CrtcCommit<'_>) -> Result {
         Ok(())
     }
 }
 
-/// vc4: mode objects in memory that ended at unbind. What programs reach does not lie in the driver's handle.
+impl DriverPlane for Forced {
+    fn atomic_update(_: &ForcedHw<'_>, _: &PlaneUpdate<'_>) -> Result {
+        Ok(())
+    }
+}
+
+impl DriverConnector for Forced {}
+
+/// vc4: mode objects were in memory that ended at unbind. Here, what programs reach is not in the
+/// driver's handle.
 #[test]
 fn vc4_a_pipe_that_was_forced_onto_the_bound_list_is_whole_for_its_programs() {
     let (recorder, parent) = (Recorder::new(), Parent::new("vc4").unwrap());
     let bound = parent.bind(Platform(Lamp::default()), |device| {
         let forced = devm_drm_dev_alloc!(device, |drm| Forced {
-            pipe: device.devm(drm.drmm_simple_pipe(&[Format::XRGB8888])?)?,
+            pipe: device.devm(drm.drmm_simple_pipe::<VblankTimer>(&[Format::XRGB8888])?)?,
         })?;
-        assert_eq!(forced.with_hw(|_, hw| hw.pipe.current_mode())?, None);
+        forced.with_hw(|hw| hw.pipe.connector.hotplug())?;
         forced.devm_register()
     });
     bound.unwrap();

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex as StdMutex};
 use std::time::Duration;
 
 use drmm_kms::prelude::*;
-use drmm_kms::{minor, Program};
+use drmm_kms::Program;
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, Recorder};
-use drmm_runtime::{Bus, Parent};
+use drmm_runtime::report::{Kind, Recorder};
 
 struct Platform(Arc<Hardware>);
 
@@ -37,7 +37,7 @@ impl Bus for Platform {
     }
 }
 
-#[drm_driver(name = "screen", desc = "A screen of a test", major = 1, minor = 2, unbind = Screen::unbind)]
+#[drm_driver(name = "screen", desc = "A screen of a test", major = 1, minor = 2, unbind = ScreenHw::quiesce)]
 struct Screen {
     #[drm_device]
     drm: DrmDevice,
@@ -48,13 +48,7 @@ struct Screen {
 }
 
 impl Screen {
-    fn unbind(&self, hw: &ScreenHw<'_>, removal: Removal) {
-        if removal == Removal::Orderly {
-            self.pipe.shutdown(self, hw).unwrap();
-        }
-    }
-
-    fn probe(device: &Device<'_>) -> Result {
+    fn probe(device: &Device<'_>) -> Result<Registered> {
         let screen = devm_drm_dev_alloc!(device, |drm| Screen {
             hardware: device.devm(Arc::clone(device.hardware))?,
             pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
@@ -64,32 +58,44 @@ impl Screen {
 }
 
 impl ScreenHw<'_> {
+    fn quiesce(&self, removal: Removal) {
+        if removal == Removal::Orderly {
+            self.tell("power off".to_owned());
+        }
+    }
+
     fn tell(&self, what: String) {
         self.hardware.shown.lock().unwrap().push(what);
     }
 }
 
-impl DisplayDriver for Screen {
-    fn enable(&self, hw: &ScreenHw<'_>, state: &PipeState) -> Result {
-        hw.tell(format!("enable {}", state.mode()));
-        self.update(hw, state, state.mode().area())
-    }
-
-    fn update(&self, hw: &ScreenHw<'_>, state: &PipeState, damage: Rect) -> Result {
-        let mut sum = 0_u64;
-        state.for_each_row(damage, |row| {
-            sum += row.bytes.iter().map(|byte| u64::from(*byte)).sum::<u64>();
-            Ok(())
-        })?;
-        hw.tell(format!("sum {sum} of {} pixels", damage.width() * damage.height()));
+impl DriverCrtc for Screen {
+    fn atomic_enable(hw: &ScreenHw<'_>, new: &CrtcCommit<'_>) -> Result {
+        hw.tell(format!("enable {}", new.mode()));
         Ok(())
     }
 
-    fn disable(&self, hw: &ScreenHw<'_>) -> Result {
+    fn atomic_disable(hw: &ScreenHw<'_>, _: &CrtcCommit<'_>) -> Result {
         hw.tell("disable".to_owned());
         Ok(())
     }
 }
+
+impl DriverPlane for Screen {
+    fn atomic_update(hw: &ScreenHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+        let mut sum = 0_u64;
+        new.for_each_row(new.damage(), |row| {
+            let mut bytes = vec![0; row.pixels.len()];
+            row.pixels.copy_to(&mut bytes)?;
+            sum += bytes.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+            Ok(())
+        })?;
+        hw.tell(format!("sum {sum} of {} pixels", new.damage().width() * new.damage().height()));
+        Ok(())
+    }
+}
+
+impl DriverConnector for Screen {}
 
 fn bind(name: &str) -> (Parent, Arc<Hardware>) {
     let hardware = Arc::new(Hardware::default());
@@ -99,7 +105,7 @@ fn bind(name: &str) -> (Parent, Arc<Hardware>) {
 }
 
 fn open(name: &str) -> Program {
-    Program::new(minor::open_by_parent(name).unwrap())
+    Program::new(drmm_kms::open_by_parent(name).unwrap())
 }
 
 /// Shows a picture of one byte value and returns CRTC and framebuffer.
@@ -115,7 +121,7 @@ fn show(program: &mut Program, mode: Mode) -> (u32, u32) {
 #[test]
 fn a_program_draws_through_the_gate_and_the_driver_sees_every_pixel() {
     let (parent, hardware) = bind("screen-draws");
-    let info = minor::cards().into_iter().find(|card| card.unique == "screen-draws").unwrap();
+    let info = drmm_kms::cards().into_iter().find(|card| card.unique == "screen-draws").unwrap();
     assert_eq!(info.driver, "screen");
     let mut program = open("screen-draws");
     assert_eq!(program.driver_name().unwrap(), "screen");
@@ -125,7 +131,34 @@ fn a_program_draws_through_the_gate_and_the_driver_sees_every_pixel() {
     let all = "sum 1228800 of 307200 pixels";
     assert_eq!(*hardware.shown.lock().unwrap(), ["enable 640x480@59.94", all, all]);
     parent.unbind(Removal::Orderly).unwrap();
+    assert_eq!(
+        hardware.shown.lock().unwrap()[3..],
+        ["disable", "power off"],
+        "the card leaves before the hook"
+    );
+}
+
+#[test]
+fn a_display_that_is_dark_is_not_switched_off_again_at_unbind() {
+    let (parent, hardware) = bind("screen-dark");
+    let mut program = open("screen-dark");
+    show(&mut program, Mode::VGA);
+    program.close();
     assert_eq!(hardware.shown.lock().unwrap().last().unwrap(), "disable");
+    parent.unbind(Removal::Orderly).unwrap();
+    assert_eq!(hardware.shown.lock().unwrap()[3..], ["power off"]);
+}
+
+#[test]
+fn a_program_that_closes_behind_the_closed_gate_leaves_no_display_on() {
+    let (parent, hardware) = bind("screen-closes");
+    let mut program = open("screen-closes");
+    show(&mut program, Mode::VGA);
+    parent.unplug().unwrap();
+    program.close();
+    assert!(!hardware.shown.lock().unwrap().iter().any(|told| told == "disable"), "the gate is closed");
+    parent.unbind(Removal::Orderly).unwrap();
+    assert_eq!(hardware.shown.lock().unwrap()[2..], ["disable", "power off"]);
 }
 
 #[test]
@@ -135,7 +168,7 @@ fn the_pipe_outlives_the_hardware_and_ends_with_the_last_file() {
     let mut program = open("screen-ends");
     show(&mut program, Mode::SVGA);
     parent.unbind(Removal::Surprise).unwrap();
-    assert!(minor::open_by_parent("screen-ends").is_err());
+    assert!(drmm_kms::open_by_parent("screen-ends").is_err());
     assert_eq!(program.resources().unwrap_err().errno(), Errno::ENODEV);
     assert!(!hardware.shown.lock().unwrap().iter().any(|told| told == "disable"), "the hardware was gone");
     let released = |recorder: &Recorder| -> Vec<&'static str> {
@@ -177,7 +210,7 @@ fn every_acquisition_of_the_pipe_can_fail_and_leaves_nothing_behind() {
         }
         failures += 1;
         assert_eq!(result.unwrap_err().errno(), Errno::ENOMEM, "acquisition {nth}");
-        assert!(!minor::cards().iter().any(|card| card.unique == "screen-fails"));
+        assert!(!drmm_kms::cards().iter().any(|card| card.unique == "screen-fails"));
         drop(parent);
         assert_eq!(Arc::strong_count(&hardware), 1, "acquisition {nth}");
     }

@@ -1,20 +1,22 @@
-//! Long scenarios: programs open, draw and close while the bus binds, unplugs and unbinds, over and over.
+//! Long scenarios: programs open, draw and close while the bus binds, unplugs and unbinds, over and
+//! over.
 //!
-//! A seed decides who does what and what overlaps. Steps that overlap are started together on threads of their own;
-//! what they report must be what a simple sequential model says for *some* order of them. A failure names its seed,
-//! and `DRMM_SEED=` with that number plays the same steps again (which thread is faster is the system's affair).
-//! `DRMM_SCENARIOS=` sets how many seeds are tried.
+//! A seed decides which thread does what, and which steps overlap. Steps that overlap are started
+//! together on threads of their own; what they report must be what a simple sequential model says
+//! for *some* order of them. A failure names its seed, and `DRMM_SEED=` with that number plays the
+//! same steps again (which thread is faster is up to the system). `DRMM_SCENARIOS=` sets how
+//! many seeds are tried.
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use drmm_kms::prelude::*;
-use drmm_kms::{minor, Program};
+use drmm_kms::Program;
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Bus, Parent};
 
-/// A bus whose hardware counts how many of it are there.
+/// A bus whose hardware counts how many of it are alive.
 struct Platform(Arc<u64>);
 
 #[derive(Clone, Copy)]
@@ -50,7 +52,7 @@ struct Screen {
 }
 
 impl Screen {
-    fn probe(device: &Device<'_>, soft: Arc<u64>) -> Result {
+    fn probe(device: &Device<'_>, soft: Arc<u64>) -> Result<Registered> {
         let screen = devm_drm_dev_alloc!(device, |drm| Screen {
             hardware: device.devm(Arc::clone(device.hardware))?,
             pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
@@ -65,22 +67,26 @@ impl Screen {
     }
 }
 
-impl DisplayDriver for Screen {
-    fn enable(&self, hw: &ScreenHw<'_>, _state: &PipeState) -> Result {
-        self.check(hw);
+impl DriverCrtc for Screen {
+    fn atomic_enable(hw: &ScreenHw<'_>, _: &CrtcCommit<'_>) -> Result {
+        hw.check(hw);
         Ok(())
     }
 
-    fn update(&self, hw: &ScreenHw<'_>, _state: &PipeState, _damage: Rect) -> Result {
-        self.check(hw);
-        Ok(())
-    }
-
-    fn disable(&self, hw: &ScreenHw<'_>) -> Result {
-        self.check(hw);
+    fn atomic_disable(hw: &ScreenHw<'_>, _: &CrtcCommit<'_>) -> Result {
+        hw.check(hw);
         Ok(())
     }
 }
+
+impl DriverPlane for Screen {
+    fn atomic_update(hw: &ScreenHw<'_>, _: &PlaneUpdate<'_>) -> Result {
+        hw.check(hw);
+        Ok(())
+    }
+}
+
+impl DriverConnector for Screen {}
 
 const PROGRAMS: usize = 3;
 
@@ -95,10 +101,11 @@ enum Step {
     Close(usize),
 }
 
-/// What a step reports: nothing special, or why not.
+/// What a step reports: success, or the error.
 type Outcome = Result<(), Errno>;
 
-/// What there is: the binding under way, and whose file is of which. A program without a file gets `EBADF`.
+/// The model: the binding under way, and the binding of each program's file. A program without a
+/// file gets `EBADF`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Model {
     /// The number of the binding; grows with each.
@@ -110,7 +117,7 @@ struct Model {
 }
 
 impl Model {
-    /// What one step does and reports when nothing else goes on.
+    /// What one step does and reports when no other step overlaps.
     fn step(&mut self, step: Step) -> Outcome {
         match step {
             Step::Bind if self.bound => return Err(Errno::EBUSY),
@@ -156,12 +163,12 @@ impl Model {
     }
 }
 
-/// The real thing.
+/// The real cards, which are compared with the model.
 struct Scene {
     name: String,
     parent: Parent,
     bindings: AtomicU64,
-    /// What each binding's device is made of, to see when it ends.
+    /// The parts of each binding's device, to see when they end.
     hardware: Mutex<Vec<Weak<u64>>>,
     soft: Mutex<Vec<Weak<u64>>>,
     files: [Mutex<Option<Program>>; PROGRAMS],
@@ -181,14 +188,14 @@ impl Scene {
 
     fn step(&self, step: Step) -> Outcome {
         match step {
-            Step::Bind => self.bind(),
+            Step::Bind => self.bind().map(drop),
             Step::Unplug => self.parent.unplug(),
             Step::Unbind(removal) => self.parent.unbind(removal),
             Step::Open(program) => {
                 let mut file = self.files[program].lock().unwrap();
                 *file = None;
-                // Nothing by that name is what a program sees of a device that is not there.
-                let node = minor::open_by_parent(&self.name).map_err(|_| Errno::ENODEV)?;
+                // Without the device its name cannot be found; the model calls that `ENODEV`.
+                let node = drmm_kms::open_by_parent(&self.name).map_err(|_| Errno::ENODEV)?;
                 *file = Some(Program::new(node));
                 Ok(())
             }
@@ -204,7 +211,7 @@ impl Scene {
         .map_err(|error| error.errno())
     }
 
-    fn bind(&self) -> Result {
+    fn bind(&self) -> Result<Registered> {
         let binding = self.bindings.fetch_add(1, Ordering::Relaxed);
         let (hardware, soft) = (Arc::new(binding), Arc::new(binding));
         self.hardware.lock().unwrap().push(Arc::downgrade(&hardware));
@@ -226,7 +233,8 @@ impl Scene {
     }
 }
 
-/// Shows a picture. A program that is not the master may not, but has asked the hardware all the same.
+/// Shows a picture. A program that is not the master gets an error, but only after it has asked
+/// the hardware.
 fn draw(program: &mut Program) -> Result {
     let resources = program.resources()?;
     let dumb = program.create_dumb(64, 48)?;
@@ -275,8 +283,9 @@ impl Dice {
     }
 }
 
-/// A program does one thing at a time, and so does the bus, except that an unplug may come at any time but in
-/// probe, which then fails: that is a third outcome, and `kernel` tests of the runtime hold it.
+/// A program does one thing at a time, and so does the bus, except that an unplug may come at any
+/// time but in probe, which then fails: that is a third outcome, and `kernel` tests of the runtime
+/// hold it.
 fn same_actor(one: Step, other: Step) -> bool {
     let program = |step| match step {
         Step::Open(n) | Step::Draw(n) | Step::Close(n) => Some(n),
@@ -319,7 +328,7 @@ fn play(seed: u64, rounds: usize) -> (usize, usize) {
         assert_eq!(scene.step(Step::Close(program)), Ok(()));
     }
     let _ = scene.parent.unbind(Removal::Orderly);
-    assert!(scene.check(&Model::default()), "DRMM_SEED={seed}: something is alive that nobody holds");
+    assert!(scene.check(&Model::default()), "DRMM_SEED={seed}: something is alive that no thread holds");
     (steps_taken, together)
 }
 

@@ -1,12 +1,41 @@
-//! Config space, with the words and offsets of a type 0 header.
+//! Config space: reads of it, and the words and offsets in it.
 //!
-//! Everything in it is a claim of the function. The walk of the capability list in particular follows pointers
-//! that the function chose, so that it must end whatever they say.
+//! Everything in it is a claim of the function. [`Config`] has an example of reads. Writes are made
+//! by the driver that is bound:
+//!
+//! ```
+//! use drmm_pci::{self as pci, config::COMMAND};
+//! use drmm_runtime::prelude::*;
+//!
+//! fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+//!     let command = pdev.config().read16(COMMAND)?;
+//!     pdev.config_write16(COMMAND, command | pci::config::COMMAND_MEMORY)?;
+//!     Ok(Registered::no_device())
+//! }
+//! # struct Edu;
+//! # impl pci::Driver for Edu {
+//! #     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
+//! #     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+//! #         probe(pdev)
+//! #     }
+//! # }
+//! # fn main() -> Result {
+//! # let machine = drmm_sim::Machine::new()?;
+//! # let at = machine.plug(3, drmm_sim::Edu::new())?;
+//! # let bus = pci::Bus::new(machine)?;
+//! # bus.register_driver::<Edu>();
+//! # assert_eq!((bus.bound(), bus.last_error(at)), (vec![(at, "Edu")], None));
+//! # Ok(())
+//! # }
+//! ```
 
 use drmm_runtime::{Errno, Error, Result};
 
+use crate::capability::{header_type, Walk};
 use crate::id::Identity;
 use crate::transport::{Function, Width};
+
+pub use crate::capability::{Capability, CAPABILITY_LIST, HEADER_TYPE, STATUS, STATUS_CAPABILITIES};
 
 /// Bytes of config space that every function has.
 pub const CONFIG_SIZE: u16 = 256;
@@ -21,38 +50,39 @@ pub const COMMAND_MEMORY: u16 = 1 << 1;
 pub const COMMAND_MASTER: u16 = 1 << 2;
 /// The function must not raise its interrupt line.
 pub const COMMAND_INTX_DISABLE: u16 = 1 << 10;
-/// The status register, `PCI_STATUS`.
-pub const STATUS: u16 = 0x06;
-/// Bit of [`STATUS`]: there is a capability list.
-pub const STATUS_CAPABILITIES: u16 = 1 << 4;
 /// Offset of the first BAR register; they are four bytes each.
 pub const BASE_ADDRESS_0: u16 = 0x10;
-/// Offset of the pointer to the first capability.
-pub const CAPABILITY_LIST: u16 = 0x34;
 /// Which interrupt line the function uses: 0 for none, 1 for INTA.
 pub const INTERRUPT_PIN: u16 = 0x3d;
 
-const FIRST_CAPABILITY: u8 = 0x40;
-/// 192 bytes behind the header hold no more capabilities than this, at four bytes each.
-const MAX_CAPABILITIES: usize = 48;
-
 /// Read access to the config space of one function.
+///
+/// ```
+/// use drmm_pci::config::{COMMAND, COMMAND_MEMORY};
+///
+/// # fn main() -> drmm_runtime::Result {
+/// # let machine = drmm_sim::Machine::new()?;
+/// # machine.plug(3, drmm_sim::Edu::new())?;
+/// # let bus = drmm_pci::Bus::new(machine)?;
+/// for device in bus.devices() {
+///     let config = device.config();
+///     assert_eq!(config.read16(0)?, device.id().vendor);
+///     assert!(config.read16(COMMAND)? & COMMAND_MEMORY != 0, "firmware lets it answer");
+///     assert_eq!(config.find_capability(0x05)?, None, "no MSI");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy)]
 pub struct Config<'a> {
     function: &'a dyn Function,
 }
 
-/// One entry of the capability list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Capability {
-    /// What it is, for example 0x05 for MSI.
-    pub id: u8,
-    /// Where its first byte lies in config space.
-    pub offset: u8,
-}
-
 impl<'a> Config<'a> {
-    pub(crate) fn new(function: &'a dyn Function) -> Self {
+    /// The config space of a function. A driver has it from
+    /// [`Device::config`](crate::Device::config).
+    #[must_use]
+    pub fn new(function: &'a dyn Function) -> Self {
         Self { function }
     }
 
@@ -62,13 +92,15 @@ impl<'a> Config<'a> {
         Ok(byte)
     }
 
-    /// Reads two bytes. Fails with `EINVAL` beyond the end, or where `offset` is no multiple of two.
+    /// Reads two bytes. Fails with `EINVAL` beyond the end, or where `offset` is no multiple of
+    /// two.
     pub fn read16(&self, offset: u16) -> Result<u16> {
         let [low, high, ..] = self.read(offset, Width::B2)?.to_le_bytes();
         Ok(u16::from_le_bytes([low, high]))
     }
 
-    /// Reads four bytes. Fails with `EINVAL` beyond the end, or where `offset` is no multiple of four.
+    /// Reads four bytes. Fails with `EINVAL` beyond the end, or where `offset` is no multiple of
+    /// four.
     pub fn read32(&self, offset: u16) -> Result<u32> {
         self.read(offset, Width::B4)
     }
@@ -80,69 +112,53 @@ impl<'a> Config<'a> {
 
     /// What the function says it is.
     ///
-    /// Fails with `ENODEV` if nobody answers, which reads as the vendor id `0xffff` (and 0 on some bridges).
+    /// Fails with `ENODEV` if no function answers, which reads as the vendor id `0xffff` (and 0 on
+    /// some bridges).
     pub fn identity(&self) -> Result<Identity> {
-        let vendor = self.read16(0x00)?;
-        if vendor == 0xffff || vendor == 0 {
-            return Err(
-                Error::new(Errno::ENODEV, "no function answers at this address").figure(vendor.into())
-            );
-        }
-        let class_and_revision = self.read32(0x08)?;
-        let [revision, ..] = class_and_revision.to_le_bytes();
-        Ok(Identity {
-            vendor,
-            device: self.read16(0x02)?,
-            class: class_and_revision >> 8,
-            revision,
-            subsystem: (self.read16(0x2c)?, self.read16(0x2e)?),
-        })
+        Identity::read(|at| self.read16(at), |at| self.read32(at))
     }
 
-    /// All capabilities, in the order of the list.
+    /// The type of the header: 0 for ordinary functions, 1 for bridges, 2 for `CardBus` bridges.
+    pub fn header_type(&self) -> Result<u8> {
+        header_type(|at| self.read16(at))
+    }
+
+    /// All capabilities, in the order of the list, up to where it breaks: see
+    /// [`broken_capabilities`](Self::broken_capabilities).
     ///
-    /// Fails with `ENODEV` if the function does not answer, and with `EINVAL` if the list points into the header
-    /// or comes back to an entry that it has passed.
+    /// Fails with `ENODEV` if the function does not answer.
     pub fn capabilities(&self) -> Result<Vec<Capability>> {
-        let mut found = Vec::new();
-        let status = self.read16(STATUS)?;
-        if status == 0xffff {
-            return Err(Error::new(Errno::ENODEV, "the function does not answer in config space"));
-        }
-        if status & STATUS_CAPABILITIES == 0 {
-            return Ok(found);
-        }
-        let mut at = self.read8(CAPABILITY_LIST)? & !3;
-        while at != 0 {
-            if at < FIRST_CAPABILITY {
-                let error = Error::new(Errno::EINVAL, "the capability list points into the header");
-                return Err(error.figures(at.into(), FIRST_CAPABILITY.into()));
-            }
-            if found.len() >= MAX_CAPABILITIES || found.iter().any(|seen: &Capability| seen.offset == at) {
-                return Err(
-                    Error::new(Errno::EINVAL, "the capability list runs in a circle").figure(at.into())
-                );
-            }
-            let entry = self.read16(at.into())?;
-            let [id, next] = entry.to_le_bytes();
-            if entry == 0xffff {
-                let error = Error::new(Errno::EINVAL, "a capability reads all-ones");
-                return Err(error.figure(at.into()));
-            }
-            found.push(Capability { id, offset: at });
-            at = next & !3;
-        }
-        Ok(found)
+        Ok(self.walk()?.collect())
     }
 
-    /// The first capability with this id, if there is one. Fails as [`capabilities`](Self::capabilities) does.
+    /// What is wrong with the capability list, if something is: it points into the header, comes
+    /// back to an entry that it has passed, or to one that reads all-ones.
+    ///
+    /// The kernel looks no further there, and says nothing of it.
+    ///
+    /// Fails with `ENODEV` if the function does not answer.
+    pub fn broken_capabilities(&self) -> Result<Option<Error>> {
+        let mut walk = self.walk()?;
+        walk.by_ref().for_each(drop);
+        Ok(walk.broken())
+    }
+
+    /// The first capability with this id, if there is one in front of where the list breaks;
+    /// `pci_find_capability`. Fails as [`capabilities`](Self::capabilities) does.
     pub fn find_capability(&self, id: u8) -> Result<Option<Capability>> {
-        Ok(self.capabilities()?.into_iter().find(|capability| capability.id == id))
+        Ok(self.walk()?.find(|capability| capability.id == id))
+    }
+
+    fn walk(&self) -> Result<Walk<impl Fn(u16) -> Result<u16> + '_>> {
+        Walk::new(|at| self.read16(at))
     }
 }
 
-/// Checks that an access lies inside config space and is naturally aligned.
-pub(crate) fn check(offset: u16, width: Width) -> Result {
+/// Checks an access to config space, for a [`Function`].
+///
+/// Fails with `EINVAL` unless it lies inside config space, is naturally aligned and has four bytes
+/// at most.
+pub fn check(offset: u16, width: Width) -> Result {
     let bytes = width.bytes();
     if bytes > 4 {
         return Err(Error::new(Errno::EINVAL, "config space has no access this wide").figures(bytes, 4));

@@ -1,10 +1,19 @@
-//! A picture as a monitor shows it: what tests compare, whichever machine it came from.
+//! A picture as a monitor shows it: tests compare it, from any machine.
 
 use std::fmt;
 
 use drmm_runtime::{Errno, Error, Result};
 
 /// Rows of pixels from the top, three bytes each: red, green, blue.
+///
+/// ```
+/// use drmm_pci::Image;
+///
+/// let image = Image::from_rgb(2, 1, vec![0xff, 0, 0, 0, 0, 0xff])?;
+/// assert_eq!(image.pixel(1, 0), Some([0, 0, 0xff]), "blue at the right");
+/// assert!(image.to_ppm().starts_with(b"P6\n2 1\n255\n"));
+/// # Ok::<(), drmm_runtime::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
     width: u32,

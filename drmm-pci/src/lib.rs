@@ -1,71 +1,63 @@
-//! A PCI bus for drmm drivers.
-//!
-//! A driver implements [`Driver`] and works on [`Device`], [`IoMem`] and interrupts. A program makes a
-//! [`Transport`], puts a [`Bus`] on it and registers drivers. What lies between them is removal: a function can
-//! be asked to leave, or be pulled, at any moment and on any thread, and the driver sees the one release order.
-//!
-//! Modules point one way: `transport` and `sim` below, `device` with `iomem` and `irq` on it, `driver` and `bus`
-//! on top.
-//!
-//! In a Linux kernel (`--cfg drmm_kernel`) the bus and its machines are the kernel's, and only what a driver sees is
-//! here: [`Driver`], [`Device`] and [`IoMem`], in `kernel`.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(drmm_kernel, no_std)]
 
 #[cfg(not(drmm_kernel))]
-pub mod bar;
+mod address;
 #[cfg(not(drmm_kernel))]
 mod bus;
+#[cfg_attr(drmm_kernel, expect(unreachable_pub, reason = "`config` shows it, which a kernel has not"))]
+mod capability;
 #[cfg(not(drmm_kernel))]
 pub mod config;
-#[cfg(not(drmm_kernel))]
 mod device;
-#[cfg(not(drmm_kernel))]
-mod direct;
 mod driver;
+mod fault;
+mod hardware;
+#[cfg(not(drmm_kernel))]
+mod host_only;
 mod id;
 #[cfg(not(drmm_kernel))]
 mod image;
-#[cfg(not(drmm_kernel))]
 mod iomem;
 #[cfg(not(drmm_kernel))]
 mod irq;
-#[cfg(drmm_kernel)]
-mod kernel;
 #[cfg(not(drmm_kernel))]
 mod lock;
 #[cfg(not(drmm_kernel))]
 mod log;
+mod ports;
+#[cfg(drmm_kernel)]
+mod registration;
 #[cfg(not(drmm_kernel))]
-pub mod qemu;
-#[cfg(not(drmm_kernel))]
-pub mod sim;
-#[cfg(not(drmm_kernel))]
-mod transport;
+pub mod transport;
 
-#[cfg(not(drmm_kernel))]
-pub use bus::Bus;
-#[cfg(not(drmm_kernel))]
 pub use device::{Device, Normal, State};
-#[cfg(not(drmm_kernel))]
-pub use direct::Direct;
 pub use driver::Driver;
 pub use id::{Id, Identity};
-#[cfg(not(drmm_kernel))]
-pub use image::Image;
-#[cfg(not(drmm_kernel))]
 pub use iomem::IoMem;
+pub use ports::Ports;
+
 #[cfg(not(drmm_kernel))]
-pub use irq::{IrqReturn, UNHANDLED_LIMIT};
-#[cfg(drmm_kernel)]
-pub use kernel::{register, Device, IoMem, Normal, State};
-#[cfg(not(drmm_kernel))]
-pub use log::{BusEvent, Record};
-#[cfg(not(drmm_kernel))]
-pub use transport::{
-    next_domain, Address, BarInfo, BarKind, Function, HotplugEvent, IrqSink, Transport, Width,
+pub use {
+    address::Address,
+    bus::Bus,
+    image::Image,
+    irq::IrqReturn,
+    log::{BusEvent, Record},
 };
 
-// A driver names the scope next to the device: `pci::Device<pci::Bound<'bound>>` reads as one thing.
-pub use drmm_runtime::Bound;
+#[cfg(drmm_kernel)]
+pub use registration::register;
+
+/// For the machines `drmm-sim` and `drmm-qemu`, and no part of the interface.
+#[cfg(not(drmm_kernel))]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::lock::{lock, wait_until};
+}
+
+// A driver names the scope next to the device: `pci::Device<pci::Bound<'bound>>` reads as one
+// thing.
+pub use drmm_runtime::bus::Bound;
+pub use drmm_runtime::Registered;

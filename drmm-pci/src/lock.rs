@@ -3,13 +3,14 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Locks, whether or not a holder has panicked: every state behind these locks is consistent at each step.
-pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks, whether or not a holder has panicked: every state behind these locks is consistent at
+/// each step.
+pub fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits until `done` holds, or `timeout` has passed; says whether it held.
-pub(crate) fn wait_until<'a, T>(
+pub fn wait_until<'a, T>(
     condvar: &Condvar,
     mut guard: MutexGuard<'a, T>,
     timeout: Duration,

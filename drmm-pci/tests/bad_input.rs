@@ -2,9 +2,11 @@
 
 use std::sync::Mutex;
 
-use drmm_pci::sim::{Bochs, Header, Hostile, Machine, Model, Trick};
-use drmm_pci::{Bound, Bus, BusEvent, Device, Driver, Id, Width};
-use drmm_runtime::{Errno, Removal, Result};
+use drmm_pci::transport::{BarKind, Width};
+use drmm_pci::{Bound, Bus, BusEvent, Device, Driver, Id};
+use drmm_runtime::bus::Removal;
+use drmm_runtime::{Errno, Registered, Result};
+use drmm_sim::{Bochs, Header, Hostile, Machine, Model, Trick};
 
 const BOCHS: Id = Id::new(0x1234, 0x1111);
 
@@ -15,7 +17,7 @@ static REFUSALS: Mutex<Vec<Errno>> = Mutex::new(Vec::new());
 impl Driver for Nosy {
     const IDS: &'static [Id] = &[BOCHS];
 
-    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result<Registered> {
         let refused = pdev.devm_iomap_bar(0).map(|_| ()).unwrap_err();
         REFUSALS.lock().unwrap().push(refused.errno());
         Err(refused)
@@ -59,8 +61,8 @@ fn the_capability_walk_ends_whatever_the_list_says() {
     let good = machine.plug(9, Capable).unwrap();
     let bus = Bus::new(machine).unwrap();
     let devices = bus.devices();
-    let errors: Vec<_> =
-        devices[..3].iter().map(|device| device.config().capabilities().unwrap_err().what()).collect();
+    let broken = |device: &Device| device.config().broken_capabilities().unwrap().unwrap().what();
+    let errors: Vec<_> = devices[..3].iter().map(broken).collect();
     assert_eq!(
         errors,
         [
@@ -99,7 +101,7 @@ struct Clumsy;
 impl Driver for Clumsy {
     const IDS: &'static [Id] = &[BOCHS];
 
-    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result<Registered> {
         let registers = pdev.devm_iomap_bar(2)?;
         assert_eq!((registers.len(), registers.is_empty()), (4096, false));
         assert_eq!((registers.read16(0x500), registers.faults()), (0xb0c5, 0));
@@ -137,7 +139,7 @@ impl Driver for Clumsy {
         pdev.set_master()?;
         assert_eq!(pdev.config().read16(4)?, 7);
         assert!(pdev.config_write32(0x102, 0).is_err());
-        Ok(())
+        Ok(Registered::no_device())
     }
 }
 
@@ -160,7 +162,7 @@ struct Naive;
 impl Driver for Naive {
     const IDS: &'static [Id] = &[BOCHS];
 
-    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result<Registered> {
         let registers = pdev.devm_iomap_bar(2)?;
         let id = registers.try_read16(0x500)?;
         if id & 0xfff0 != 0xb0c0 {
@@ -168,7 +170,7 @@ impl Driver for Naive {
                 drmm_runtime::Error::new(Errno::ENODEV, "not a display of this kind").figure(id.into())
             );
         }
-        Ok(())
+        Ok(Registered::no_device())
     }
 }
 
@@ -187,4 +189,43 @@ fn registers_that_lie_are_seen_through() {
     assert_eq!(words(at[1]), "not a display of this kind: 0 (ENODEV)");
     assert_eq!(words(at[2]), "an access ends beyond the mapped memory: 1282, limit 16 (EINVAL)");
     assert_eq!(words(bad), "not a display of this kind: 45264 (ENODEV)");
+}
+
+/// A bridge, whose third register is no BAR but the numbers of its buses.
+struct Bridge;
+
+impl Model for Bridge {
+    fn header(&self) -> Header {
+        let header = Header::new(0x1234, 0x1111).with_bytes(0x0e, &[1]);
+        (0..3).fold(header, |header, bar| header.with_bar(bar, BarKind::Memory, 4096))
+    }
+
+    fn read(&self, _: u8, _: u64, _: Width) -> u64 {
+        0
+    }
+
+    fn write(&self, _: u8, _: u64, _: Width, _: u64) {}
+}
+
+/// Maps two BARs, and a third.
+struct Mapper;
+
+impl Driver for Mapper {
+    const IDS: &'static [Id] = &[BOCHS];
+
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result<Registered> {
+        assert_eq!((pdev.devm_iomap_bar(0)?.len(), pdev.devm_iomap_bar(1)?.len()), (4096, 4096));
+        assert_eq!(pdev.devm_iomap_bar(2).map(|_| ()).unwrap_err().errno(), Errno::ENXIO);
+        pdev.enable()?;
+        Ok(Registered::no_device())
+    }
+}
+
+#[test]
+fn a_bridge_has_two_bars() {
+    let machine = Machine::new().unwrap();
+    let at = machine.plug(1, Bridge).unwrap();
+    let bus = Bus::new(machine).unwrap();
+    bus.register_driver::<Mapper>();
+    assert_eq!((bus.last_error(at), bus.bound().len()), (None, 1));
 }

@@ -1,11 +1,13 @@
-//! Video memory that a driver reaches by itself: the same bytes as through the machine, and refused as they are there.
+//! Video memory that a driver reaches directly: the same bytes as through the machine, and the same
+//! refusals.
 
 use std::sync::{Arc, Mutex as StdMutex};
 use std::time::Duration;
 
-use drmm_pci::sim::{Bochs as Card, Machine};
-use drmm_pci::{Address, Bus, Function, Id, IoMem, Transport, Width};
+use drmm_pci::transport::{Function, Transport, Width};
+use drmm_pci::{Address, Bus, Id, IoMem};
 use drmm_runtime::prelude::*;
+use drmm_sim::{Bochs as Card, Machine};
 
 const LONG: Duration = Duration::from_secs(10);
 const DISPI_ID: u64 = 0x500;
@@ -26,7 +28,7 @@ static OPEN: StdMutex<Vec<(String, Dev<Painter>)>> = StdMutex::new(Vec::new());
 impl drmm_pci::Driver for Painter {
     const IDS: &'static [Id] = &[Id::new(0x1234, 0x1111)];
 
-    fn probe<'bound>(pdev: &'bound drmm_pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound drmm_pci::Device<Bound<'bound>>) -> Result<Registered> {
         let too_large = pdev.devm_iomap_bar_sized::<0x1001>(2);
         assert_eq!(too_large.map_err(|error| error.errno()).unwrap_err(), Errno::EINVAL);
         let painter = devm_drm_dev_alloc!(pdev, |_drm| Painter {
@@ -144,7 +146,7 @@ fn memory_does_not_answer_while_decoding_is_off() {
 #[test]
 fn the_monitor_shows_what_was_painted_without_the_machine() {
     let (machine, card, at, bus, dev, _function) = painter();
-    dev.with_hw(|_, hw| {
+    dev.with_hw(|hw| {
         for (index, value) in [(4, 0), (3, 32), (1, 64), (2, 64), (6, 64), (4, 0x41)] {
             hw.mmio.write16(DISPI_ID + 2 * index, value);
         }
@@ -157,5 +159,5 @@ fn the_monitor_shows_what_was_painted_without_the_machine() {
     assert_eq!(card.scanout().unwrap().pixel(63, 63), Some([0x12, 0x34, 0x56]));
     machine.request_removal(at).unwrap();
     bus.settle(LONG).unwrap();
-    assert_eq!(dev.with_hw(|_, _| ()).unwrap_err().errno(), Errno::ENODEV);
+    assert_eq!(dev.with_hw(|_| ()).unwrap_err().errno(), Errno::ENODEV);
 }

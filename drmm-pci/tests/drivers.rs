@@ -1,4 +1,5 @@
-//! Annotated drivers on the simulated machine: registers behind the gate, interrupts, removal while in use.
+//! Annotated drivers on the simulated machine: registers behind the gate, interrupts, removal while
+//! in use.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{channel, Receiver, Sender};
@@ -6,9 +7,9 @@ use std::sync::{Arc, Mutex as StdMutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use drmm_pci as pci;
-use drmm_pci::sim::{Bochs as Card, Edu as EduCard, Machine};
 use drmm_pci::{Address, Bus, BusEvent, IoMem, IrqReturn};
 use drmm_runtime::prelude::*;
+use drmm_sim::{Bochs as Card, Edu as EduCard, Machine};
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -33,7 +34,7 @@ struct Bochs {
 }
 
 impl BochsHw<'_> {
-    fn set_mode(&self, device: &Bochs, width: u16, height: u16) {
+    fn set_mode(&self, width: u16, height: u16) {
         for (index, value) in
             [(4, 0), (3, 32), (1, width), (2, height), (6, width), (8, 0), (9, 0), (4, 0x41)]
         {
@@ -42,7 +43,7 @@ impl BochsHw<'_> {
         self.mmio.write8(0x402, 1);
         let _ = self.mmio.read8(0x41a);
         self.mmio.write8(0x400, 0x20);
-        *device.mode.lock() = (width, height);
+        *self.mode.lock() = (width, height);
     }
 
     fn fill(&self, colour: u32) {
@@ -54,9 +55,9 @@ impl BochsHw<'_> {
 
 static REMOVALS: StdMutex<Vec<(String, Removal)>> = StdMutex::new(Vec::new());
 
-fn switch_off(dev: &Bochs, hw: &BochsHw<'_>, removal: Removal) {
+fn switch_off(hw: &BochsHw<'_>, removal: Removal) {
     hw.mmio.write16(0x508, 0);
-    *dev.mode.lock() = (0, 0);
+    *hw.mode.lock() = (0, 0);
     REMOVALS.lock().unwrap().push((format!("{:?}", hw.mmio), removal));
 }
 
@@ -66,13 +67,13 @@ static OPEN: StdMutex<Vec<(String, Dev<Bochs>)>> = StdMutex::new(Vec::new());
 impl pci::Driver for Bochs {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         let bochs = devm_drm_dev_alloc!(pdev, |_| Bochs {
             mmio: pdev.devm_iomap_bar(2)?,
             vram: pdev.devm_iomap_bar(0)?,
             mode: Mutex::new((0, 0)),
         })?;
-        bochs.with_hw(|dev, hw| hw.set_mode(dev, 64, 64))?;
+        bochs.with_hw(|hw| hw.set_mode(64, 64))?;
         OPEN.lock().unwrap().push((pdev.name().to_owned(), bochs.dev()));
         bochs.devm_register()
     }
@@ -103,11 +104,11 @@ fn a_program_paints_until_the_card_is_asked_to_leave() {
     let (machine, card, at, bus) = display();
     let dev = open(at);
     assert_eq!(dev.parent_name(), at.to_string());
-    dev.with_hw(|_, hw| hw.fill(0x0012_3456)).unwrap();
+    dev.with_hw(|hw| hw.fill(0x0012_3456)).unwrap();
     assert_eq!(card.scanout().unwrap().pixel(63, 63), Some([0x12, 0x34, 0x56]));
     machine.request_removal(at).unwrap();
     bus.settle(LONG).unwrap();
-    assert_eq!(dev.with_hw(|_, hw| hw.fill(0)).unwrap_err().errno(), Errno::ENODEV);
+    assert_eq!(dev.with_hw(|hw| hw.fill(0)).unwrap_err().errno(), Errno::ENODEV);
     assert_eq!(*dev.mode.lock(), (0, 0), "software state lives as long as the program");
     assert!(card.scanout().is_none(), "the last touch switched it off");
     assert_eq!(last_removal(at), Removal::Orderly);
@@ -125,8 +126,8 @@ fn a_card_that_is_pulled_is_not_touched_and_its_successor_is_another_device() {
     bus.settle(LONG).unwrap();
     let new = open(at);
     assert!(old.is_unplugged() && !new.is_unplugged());
-    assert!(old.with_hw(|_, _| ()).is_err());
-    new.with_hw(|_, hw| hw.fill(0x0000_00ff)).unwrap();
+    assert!(old.with_hw(|_| ()).is_err());
+    new.with_hw(|hw| hw.fill(0x0000_00ff)).unwrap();
     assert_eq!(card.scanout().unwrap().pixel(0, 0), Some([0, 0, 255]));
 }
 
@@ -134,7 +135,7 @@ fn a_card_that_is_pulled_is_not_touched_and_its_successor_is_another_device() {
 fn a_section_under_way_sees_all_ones_and_unbind_waits_for_it() {
     let (machine, _card, at, bus) = display();
     let dev = open(at);
-    dev.with_hw(|_, hw| {
+    dev.with_hw(|hw| {
         assert!(!hw.mmio.is_gone());
         machine.surprise_remove(at).unwrap();
         assert_eq!(hw.mmio.read16(0x500), 0xffff);
@@ -166,7 +167,7 @@ fn every_acquisition_of_a_probe_can_fail() {
         failures += 1;
     }
     assert!(failures >= 3, "two mappings and the registration at least, not {failures}");
-    assert!(open(at).with_hw(|_, hw| hw.mmio.read16(0x500)).unwrap() == 0xb0c5);
+    assert!(open(at).with_hw(|hw| hw.mmio.read16(0x500)).unwrap() == 0xb0c5);
 }
 
 /// A device with an interrupt; what its handler does is up to the test that uses it.
@@ -187,9 +188,9 @@ struct Meeting {
 }
 
 impl EduHw<'_> {
-    fn interrupt(&self, dev: &Edu) -> IrqReturn {
+    fn interrupt(&self) -> IrqReturn {
         let status = self.regs.read32(0x24);
-        if let Some(meeting) = &dev.meeting {
+        if let Some(meeting) = &self.meeting {
             meeting.entered.lock().unwrap().send(status).unwrap();
             let _ = meeting.go_on.lock().unwrap().recv();
         }
@@ -197,7 +198,7 @@ impl EduHw<'_> {
             return IrqReturn::None;
         }
         self.regs.write32(0x64, status);
-        dev.handled.fetch_add(1, Ordering::SeqCst);
+        self.handled.fetch_add(1, Ordering::SeqCst);
         IrqReturn::Handled
     }
 }
@@ -209,8 +210,8 @@ impl Edu {
             handled: AtomicU32::new(0),
             meeting,
         })?;
-        pdev.devm_request_irq(&edu, "edu", |dev, hw| hw.interrupt(dev))?;
-        let second = pdev.devm_request_irq(&edu, "edu again", |_, _| IrqReturn::None);
+        pdev.devm_request_irq(&edu, "edu", |hw| hw.interrupt())?;
+        let second = pdev.devm_request_irq(&edu, "edu again", |_| IrqReturn::None);
         assert_eq!(second.unwrap_err().errno(), Errno::EBUSY);
         let dev = edu.dev();
         edu.devm_register()?;
@@ -227,9 +228,9 @@ static COUNTING: StdMutex<Option<Dev<Edu>>> = StdMutex::new(None);
 impl pci::Driver for Counting {
     const IDS: &'static [pci::Id] = EDU;
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         *COUNTING.lock().unwrap() = Some(Edu::bind(pdev, None)?);
-        Ok(())
+        Ok(Registered::no_device())
     }
 }
 
@@ -243,13 +244,13 @@ fn interrupts_reach_the_handler_with_device_and_view() {
     let dev = COUNTING.lock().unwrap().take().unwrap();
     for (round, expected) in [(5_u32, 120_u32), (6, 720), (7, 5040)] {
         let before = dev.handled.load(Ordering::SeqCst);
-        dev.with_hw(|_, hw| {
+        dev.with_hw(|hw| {
             hw.regs.write32(0x20, 0x80);
             hw.regs.write32(0x08, round);
         })
         .unwrap();
         wait_for(|| dev.handled.load(Ordering::SeqCst) > before);
-        assert_eq!(dev.with_hw(|_, hw| hw.regs.read32(0x08)).unwrap(), expected);
+        assert_eq!(dev.with_hw(|hw| hw.regs.read32(0x08)).unwrap(), expected);
     }
     bus.unbind(at, Removal::Orderly).unwrap();
     let handled = dev.handled.load(Ordering::SeqCst);
@@ -257,7 +258,7 @@ fn interrupts_reach_the_handler_with_device_and_view() {
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(dev.handled.load(Ordering::SeqCst), handled, "nobody listens after unbind");
     assert!(!bus.log().iter().any(|record| matches!(record.event, BusEvent::IrqMasked(_))));
-    // A driver that binds now finds the line high and is told so.
+    // A driver that binds now finds the line high, so its handler is called.
     bus.rebind(at).unwrap();
     let dev = COUNTING.lock().unwrap().take().unwrap();
     wait_for(|| dev.handled.load(Ordering::SeqCst) == 1);
@@ -271,10 +272,10 @@ static MEETS: OnceLock<Dev<Edu>> = OnceLock::new();
 impl pci::Driver for Meets {
     const IDS: &'static [pci::Id] = EDU;
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         let dev = Edu::bind(pdev, MEETING.lock().unwrap().take())?;
         assert!(MEETS.set(dev).is_ok());
-        Ok(())
+        Ok(Registered::no_device())
     }
 }
 
@@ -314,9 +315,9 @@ struct Bare {
 impl pci::Driver for Hopeful {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         let bare = devm_drm_dev_alloc!(pdev, |_| Bare {})?;
-        pdev.devm_request_irq(&bare, "none", |_, _| IrqReturn::None)?;
+        pdev.devm_request_irq(&bare, "none", |_| IrqReturn::None)?;
         bare.devm_register()
     }
 }
@@ -342,6 +343,6 @@ fn plugging_and_pulling_a_hundred_times_under_load_leaves_nothing_bound() {
         machine.plug(2, card.clone()).unwrap();
         bus.settle(LONG).unwrap();
         let dev = open(at);
-        dev.with_hw(|_, hw| hw.vram.write_block(0, &[1; 4096])).unwrap();
+        dev.with_hw(|hw| hw.vram.write_block(0, &[1; 4096])).unwrap();
     }
 }

@@ -4,7 +4,8 @@
 //! cargo bench -p drmm-runtime --bench gate
 //! ```
 //!
-//! `ROUNDS=20` for a quick look. `DRMM_NO_MEMBARRIER=1` shows the gate as it is where the system has no `membarrier`.
+//! `ROUNDS=20` for a quick look. `DRMM_NO_MEMBARRIER=1` shows the gate as it is where the system
+//! has no `membarrier`.
 
 mod common;
 
@@ -53,7 +54,7 @@ fn twice<G: Guard>() -> Way<'static> {
     Way::new(G::NAME, move |turns| nested(&guard, turns))
 }
 
-/// As many threads as asked for on one device; the time is the processor time of all of them by their number.
+/// `threads` threads on one device; the time is their total processor time divided by their number.
 fn together<G: Guard>(threads: usize) -> Way<'static> {
     let guard = Arc::new(G::new());
     Way::timed(G::NAME, move |turns| {
@@ -118,8 +119,8 @@ fn main() {
         Way { name: "parking_lot, 1 device", ..scattered::<ParkingLot>(1) },
         Way { name: "parking_lot, 10,000 devices", ..scattered::<ParkingLot>(10_000) },
     ];
-    // Slices in which each device is visited a hundred times. In short ones a part of the time goes into bringing
-    // back what the other ways have pushed out of the caches.
+    // Slices in which each device is visited a hundred times. In short ones a part of the time goes
+    // into bringing back what the other ways have pushed out of the caches.
     let rows = take_turns(&mut ways, few / 5 + 1, turns * 10);
     print("A device at random, ns a section; x is to one device", &rows, "drmm, 1 device");
 

@@ -18,11 +18,12 @@ use std::time::{Duration, Instant};
 
 use common::card::bound_scope;
 use common::{pin, print, rounds, setting, take_turns, thread_time, Way};
-use drmm_runtime::trace::Census;
-use drmm_runtime::{ActionTicket, BoundDevice, Parent, Removal};
+use drmm_runtime::bus::{BoundDevice, Parent, Removal};
+use drmm_runtime::report::Census;
+use drmm_runtime::resource::ActionTicket;
 use kernel_list::{Data, KernelList};
 
-/// Counts what is asked of the allocator.
+/// Counts the calls of the allocator.
 struct Counting;
 
 std::thread_local! {
@@ -33,12 +34,12 @@ std::thread_local! {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let _ = ASKED.try_with(|asked| asked.set(asked.get() + layout.size()));
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of `System` too.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `dealloc`, and all memory is `System`'s.
         unsafe { System.dealloc(place, layout) };
     }
 }
@@ -49,7 +50,7 @@ static COUNTING: Counting = Counting;
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
 fn run(what: usize) {
-    // ORDERING: a counter that is looked at when all is over.
+    // ORDERING: a counter that is read when everything is over.
     RUNS.store(RUNS.load(Ordering::Relaxed).wrapping_add(what), Ordering::Relaxed);
 }
 
@@ -59,7 +60,8 @@ fn time(f: impl FnOnce()) -> Duration {
     begin.elapsed()
 }
 
-/// `which` part of a life of `n` actions, per action: adding, early release of `early` of them, the walk.
+/// `which` part of a life of `n` actions, per action: adding, early release of `early` of them, the
+/// walk.
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
     Add,
@@ -108,7 +110,7 @@ fn kernel(part: Part, n: usize) -> Duration {
     kernel_by(KernelList::add, part, n)
 }
 
-/// The same without what `__drmm_add_action` does beside allocating and linking.
+/// The same without what `__drmm_add_action` does besides allocating and linking.
 fn kernel_bare(part: Part, n: usize) -> Duration {
     kernel_by(KernelList::add_bare, part, n)
 }
@@ -211,14 +213,14 @@ fn contended() {
     print("Two threads add to one list; ns of processor time each, x is to drmm", &rows, "drmm");
 }
 
-/// Lets the C library keep what it is given back. Otherwise the pages of a long list are new in every round, and what
-/// is measured is how fast the system clears them.
+/// Lets the C library keep what it is given back. Otherwise the pages of a long list are new in
+/// every round, and what is measured is how fast the system clears them.
 fn keep_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
 }
 
-/// Lets the C library put together what it was given back, so that one way does not find the pieces of the other:
-/// it does so before it looks for a large piece.
+/// Lets the C library put together what it was given back, so that one way does not find the pieces
+/// of the other: it does so before it looks for a large piece.
 fn tidy_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(100 << 10)));
 }
@@ -226,7 +228,7 @@ fn tidy_memory() {
 fn main() {
     pin(0);
     kernel_list::boot();
-    // In a program without one the compiler leaves out the question whether there is one.
+    // In a program that never makes a census the compiler removes the check for one.
     drop(Census::new());
     keep_memory();
     memory();

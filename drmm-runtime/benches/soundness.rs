@@ -4,11 +4,11 @@
 //! cargo bench -p drmm-runtime --bench soundness
 //! ```
 //!
-//! Readers enter, look whether the device is marked as dead, and leave; a writer unplugs and then sets the mark.
-//! A section that sees the mark is a violation. The control must have some, or the test could not have found any.
-//! It is a bare copy of the protocol: in a whole unplug so much stands between close and drain that a missing barrier
-//! would hardly show. The gate itself without its barriers is in `src/gate/stress.rs`.
-//! `ENTERS` sets another number of enters.
+//! Readers enter, look whether the device is marked as dead, and leave; a writer unplugs and then
+//! sets the mark. A section that sees the mark is a violation. The control must have some, or the
+//! test could not have found any. It is a bare copy of the protocol: a whole unplug does so much
+//! between close and drain that a missing barrier would hardly show. The gate itself without its
+//! barriers is in `src/gate/stress.rs`. `ENTERS` sets another number of enters.
 
 mod common;
 
@@ -20,19 +20,20 @@ use std::time::Duration;
 
 use common::card::card;
 use common::{pin, setting};
-use drmm_runtime::Removal;
+use drmm_runtime::bus::Removal;
 
 /// What one kind of gate does in this test.
 trait Gate: Send + Sync {
     fn new() -> Self;
-    /// Enters as often as asked, until refused: how often, and how often it was dead inside.
+    /// Enters as often as asked, until refused. Returns how often, and how often the device was
+    /// dead inside.
     fn look(&self, times: u32) -> (u64, u64);
     /// Unplugs, waits, and marks the device as dead.
     fn end(&self);
 }
 
 struct Drmm {
-    parent: drmm_runtime::Parent,
+    parent: drmm_runtime::bus::Parent,
     dev: drmm_runtime::Dev<common::card::Card>,
     dead: Arc<AtomicBool>,
 }
@@ -47,7 +48,7 @@ impl Gate for Drmm {
         let (mut entered, mut violations) = (0, 0);
         for _ in 0..times {
             // ORDERING: none, so that only the gate can order it.
-            let Ok(dead) = self.dev.with_hw(|_, _| self.dead.load(Ordering::Relaxed)) else { break };
+            let Ok(dead) = self.dev.with_hw(|_| self.dead.load(Ordering::Relaxed)) else { break };
             entered += 1;
             violations += u64::from(dead);
         }
@@ -81,7 +82,8 @@ impl Gate for Eighth {
     }
 }
 
-/// Each section is the first of its thread, so it makes a record or takes that of a thread that has ended.
+/// Each section is the first of its thread, so it makes a record or takes that of a thread that has
+/// ended.
 struct First(Drmm);
 
 impl Gate for First {
@@ -205,7 +207,8 @@ fn main() -> ExitCode {
     let enters = u64::from(setting("ENTERS", 1_000_000_000));
     let control = run::<Control>(1, 5, |t| t.violations >= 3 || t.unplugs >= 200_000);
     show("control: slots without a barrier", &control);
-    // The moment of an unplug is what counts, so there are to be many more of them than the control needed.
+    // The moment of an unplug is what counts, so there are to be many more of them than the control
+    // needed.
     let unplugs = (10 * control.unplugs).clamp(2_000, 20_000);
     let often = run::<Drmm>(1, 5, |t| t.unplugs >= unplugs);
     show("drmm, ten times as many unplugs", &often);

@@ -1,4 +1,5 @@
-//! What an unplug costs that has nobody to wait for, by how many threads there are, and whom it waits for.
+//! What an unplug costs that waits for no section, by number of threads; and it waits for no other
+//! device.
 //!
 //! ```text
 //! cargo bench -p drmm-runtime --bench unplug
@@ -14,14 +15,14 @@ use std::time::{Duration, Instant};
 
 use common::card::card;
 use common::{pin, print, rounds, take_turns, Way};
-use drmm_runtime::Removal;
+use drmm_runtime::bus::Removal;
 
 /// Unplugs one fresh device for each turn; the time is that of the unplugs alone.
 fn unplug(turns: u32) -> Duration {
     let mut took = Duration::ZERO;
     for _ in 0..turns {
         let (parent, dev) = card("card");
-        black_box(dev.with_hw(|_, hw| hw.register.0.load(Ordering::Relaxed)).is_ok());
+        black_box(dev.with_hw(|hw| hw.register.0.load(Ordering::Relaxed)).is_ok());
         let begin = Instant::now();
         parent.unplug().expect("nobody is inside");
         took += begin.elapsed();
@@ -31,7 +32,8 @@ fn unplug(turns: u32) -> Duration {
     took
 }
 
-/// Lets so many threads live, each with a record, while `f` runs. One of them is busy if `busy`.
+/// Keeps this many threads alive, each with a record, while `f` runs. One of them is busy if
+/// `busy`.
 fn among<R>(threads: usize, busy: bool, f: impl FnOnce() -> R) -> R {
     let (entered, stop) = (Barrier::new(threads + 1), AtomicBool::new(false));
     let (_parent, dev) = card("crowd");
@@ -42,7 +44,7 @@ fn among<R>(threads: usize, busy: bool, f: impl FnOnce() -> R) -> R {
             doors.push(door);
             let (entered, stop, dev) = (&entered, &stop, &dev);
             scope.spawn(move || {
-                let look = || dev.with_hw(|_, hw| hw.register.0.load(Ordering::Relaxed)).unwrap_or(0);
+                let look = || dev.with_hw(|hw| hw.register.0.load(Ordering::Relaxed)).unwrap_or(0);
                 black_box(look());
                 entered.wait();
                 if number == 0 && busy {
@@ -71,7 +73,7 @@ fn beside_a_sleeper() {
     let (inside, is_inside) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(|| {
-            let _ = held.with_hw(|_, _| {
+            let _ = held.with_hw(|_| {
                 let _ = inside.send(());
                 thread::sleep(sleep);
             });

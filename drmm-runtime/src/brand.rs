@@ -1,19 +1,23 @@
-//! Lifetimes that name a scope: invariant, so that no scope can be passed off as another.
+//! Lifetimes that name a scope. They are invariant, so that one scope cannot be passed off as
+//! another.
 
 use core::marker::PhantomData;
 
-/// Names the scope `'a` and no other: neither a longer nor a shorter lifetime fits.
+/// Names exactly the scope `'a`: neither a longer nor a shorter lifetime fits.
 ///
-/// A covariant scope is a use after free from safe code: `&*pdev` with a shorter lifetime would let an unbind
-/// action borrow a local of `probe`.
+/// A covariant scope would allow a use after free from safe code: `&*pdev` with a shorter lifetime
+/// would let an unbind action borrow a local of `probe`.
 pub(crate) type Invariant<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
 
-/// Names the type `T` and no other, so that no coercion can turn one driver's device into another's.
+/// Names exactly the type `T`, so that no coercion can turn the device of one driver into that of
+/// another.
 pub(crate) type Exactly<T> = PhantomData<fn(T) -> T>;
 
-/// Keeps a type on the thread that made it, for the reason that `Why` names: the compiler's message shows it.
+/// Keeps a type on the thread that made it. The compiler's message shows `Why`, which names the
+/// reason.
 ///
-/// An array of no pointers has no bytes, and nothing of the standard library stands between it and the message.
+/// An empty array of pointers has no bytes, and it adds no type of the standard library to the
+/// message.
 pub struct OneThread<Why: ?Sized>([*const Why; 0]);
 
 impl<Why: ?Sized> OneThread<Why> {
@@ -22,8 +26,10 @@ impl<Why: ?Sized> OneThread<Why> {
     }
 }
 
-/// Why a section cannot change its thread: the announcement belongs to the thread that made it.
+/// Why a section cannot move to another thread: the announcement belongs to the thread that made
+/// it.
 pub trait StaysOnTheThreadThatEntered {}
 
-/// Why a device that is not registered cannot change its thread: it belongs to the probe that builds it.
+/// Why an unregistered device cannot move to another thread: it belongs to the probe that builds
+/// it.
 pub trait StaysInProbe {}

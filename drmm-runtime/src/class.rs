@@ -1,23 +1,24 @@
 //! Which of the two lifetimes a type belongs to.
 //!
-//! [`Resource`] says it once per type. The two markers [`DeviceBound`] and [`LastRef`] ask the question for a
-//! field and carry the message for the wrong answer. The lifetime `'bound` is what makes misuse impossible; the
-//! markers make the refusal readable, and they catch what no lifetime can: a connector in a `#[devm]` field.
+//! [`Resource`] says it once for each type. The two markers [`DeviceBound`] and [`LastRef`] are
+//! required of a field, and carry the message for a wrong one. The lifetime `'bound` makes misuse
+//! impossible. The markers make the refusal readable, and they catch what a lifetime cannot: a
+//! connector in a `#[devm]` field.
 
 use core::num::{NonZeroI32, NonZeroI64, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU8, NonZeroUsize};
 use core::ops::{Range, RangeInclusive};
 use core::time::Duration;
 
+use crate::kbox::KBox;
 use crate::lock::Mutex;
-use crate::memory::KBox;
 
-/// A type that knows when its values end.
+/// A type that says when its values end.
 ///
-/// Buses implement it for hardware (`AtUnbind`), mode-setting crates for what programs hold (`AtLastRef`). For a
-/// type of your own it is one line:
+/// Buses implement it for hardware (`AtUnbind`), mode-setting crates for what programs hold
+/// (`AtLastRef`). For your own type it is one line:
 ///
 /// ```
-/// use drmm_runtime::{AtLastRef, Resource};
+/// use drmm_runtime::resource::{AtLastRef, Resource};
 ///
 /// struct Journal;
 /// impl Resource for Journal {
@@ -30,10 +31,30 @@ pub trait Resource {
 }
 
 /// Ends when the driver unbinds from the hardware: `devm_` in the kernel.
+///
+/// ```
+/// use drmm_runtime::resource::{AtUnbind, Resource};
+///
+/// /// A struct of the driver around hardware, for a `#[devm]` field.
+/// struct Ring<'bound> { tail: &'bound u32 }
+/// impl Resource for Ring<'_> {
+///     type Ends = AtUnbind;
+/// }
+/// ```
 #[derive(Debug)]
 pub enum AtUnbind {}
 
 /// Ends with the last reference to the device that programs opened: `drmm_` in the kernel.
+///
+/// ```
+/// use drmm_runtime::resource::{AtLastRef, Resource};
+///
+/// /// Software of the driver, for a `#[drmm]` field: programs can read it after unbind.
+/// struct Statistics { frames: u64 }
+/// impl Resource for Statistics {
+///     type Ends = AtLastRef;
+/// }
+/// ```
 #[derive(Debug)]
 pub enum AtLastRef {}
 
@@ -49,41 +70,45 @@ mod sealed {
     impl Sealed for AtUnbind {}
     impl Sealed for AtLastRef {}
 
-    /// What `Resource` says, so that the marker cannot be claimed against it.
+    /// What `Resource` says of the type, so that the marker cannot contradict it.
     #[diagnostic::on_unimplemented(
         message = "`DeviceBound` is not claimed by hand: a type says once when it ends",
-        label = "write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`"
+        label = "this is for `Resource` alone",
+        note = "for a struct that is called `Regs`: `impl Resource for Regs<'_> {{ type Ends = AtUnbind; }}`"
     )]
     pub trait EndsAtUnbind {}
     #[diagnostic::do_not_recommend]
     impl<T: Resource<Ends = AtUnbind> + ?Sized> EndsAtUnbind for T {}
 
-    /// What `Resource` says, so that the marker cannot be claimed against it.
+    /// What `Resource` says of the type, so that the marker cannot contradict it.
     #[diagnostic::on_unimplemented(
         message = "`LastRef` is not claimed by hand: a type says once when it ends",
-        label = "write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`"
+        label = "this is for `Resource` alone",
+        note = "for a struct that is called `Journal`: `impl Resource for Journal {{ type Ends = AtLastRef; }}`"
     )]
     pub trait EndsAtLastRef {}
     #[diagnostic::do_not_recommend]
     impl<T: Resource<Ends = AtLastRef> + ?Sized> EndsAtLastRef for T {}
 }
 
-/// May stand in a `#[devm]` field: it ends when the driver unbinds.
+/// Allowed in a `#[devm]` field: it ends when the driver unbinds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[devm]` field: it does not end when the driver unbinds",
     label = "not known to end at unbind",
     note = "what programs can still hold after unbind has to outlive it: a `#[drmm]` or a plain field",
-    note = "for a type of your own that wraps hardware, write `impl Resource for {Self} {{ type Ends = AtUnbind; }}`; put one of another crate into a struct of your own first"
+    note = "data that ends with the hardware is lent: a field of type `&'bound T`, with `pdev.devm(value)?` for its value",
+    note = "a struct of your own around hardware says when it ends; for one that is called `Regs`: `impl Resource for Regs<'_> {{ type Ends = AtUnbind; }}`"
 )]
 pub trait DeviceBound: sealed::EndsAtUnbind {}
 
-/// May stand in a `#[drmm]` field: it ends with the last reference.
+/// Allowed in a `#[drmm]` field: it ends with the last reference.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[drmm]` field: it does not end with the last reference",
     label = "not known to end with the last reference",
     note = "hardware is gone after unbind, while programs still hold the device: a `#[devm]` field, behind the gate",
     note = "a `Dev` of the device itself would keep it alive for ever: ask `drm.try_get()` for one instead",
-    note = "for a software type of your own, write `impl Resource for {Self} {{ type Ends = AtLastRef; }}`; put one of another crate into a struct of your own first, or make the field plain"
+    note = "data of any other type is a plain field, which has no mark",
+    note = "a struct of your own that is software says when it ends; for one that is called `Journal`: `impl Resource for Journal {{ type Ends = AtLastRef; }}`"
 )]
 pub trait LastRef: sealed::EndsAtLastRef {}
 
@@ -93,7 +118,7 @@ impl<T: Resource<Ends = AtUnbind> + ?Sized> DeviceBound for T {}
 #[diagnostic::do_not_recommend]
 impl<T: Resource<Ends = AtLastRef> + ?Sized> LastRef for T {}
 
-// A reference borrows from a scope, and the only scope that a field can name is `'bound`.
+// A reference borrows from a scope, and `'bound` is the only scope that a field can name.
 impl<T: ?Sized> Resource for &T {
     type Ends = AtUnbind;
 }
@@ -148,12 +173,12 @@ macro_rules! software {
     ($($ty:ty),* $(,)?) => { $(impl Resource for $ty { type Ends = AtLastRef; })* };
 }
 
-// Numbers and text are software: nothing happens to them when the hardware goes.
+// Numbers and text are software: the end of the hardware does not affect them.
 software!((), bool, char, str, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
 software!(NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroUsize, NonZeroI32, NonZeroI64, Duration);
 
-/// Numbers that change while they are shared.
+/// Numbers that can change while they are shared.
 mod atomic {
     use core::sync::atomic as of;
 
@@ -165,8 +190,8 @@ mod atomic {
     software!(of::AtomicU16, of::AtomicI16);
     #[cfg(target_has_atomic = "32")]
     software!(of::AtomicU32, of::AtomicI32);
-    #[cfg(target_has_atomic = "64")]
-    software!(of::AtomicU64, of::AtomicI64);
+    // Of `portable-atomic` where there are none of 64 bits.
+    software!(crate::primitive::wide::AtomicU64, crate::primitive::wide::AtomicI64);
     #[cfg(target_has_atomic = "ptr")]
     software!(of::AtomicUsize, of::AtomicIsize);
 }

@@ -1,4 +1,4 @@
-//! A counted reference whose allocation can fail: what `Arc` is, for a core without `alloc`.
+//! A counted reference whose allocation can fail: an `Arc` for a core without `alloc`.
 
 use core::ops::Deref;
 use core::ptr::NonNull;
@@ -7,19 +7,27 @@ use crate::error::Result;
 use crate::host;
 use crate::primitive::{named, AtomicUsize, Ordering};
 
-/// A value and how many references lead to it.
+/// A value and the number of references to it.
 pub(crate) struct Counted<T> {
     references: AtomicUsize,
     value: T,
 }
 
-/// Adds one to a count on which memory safety rests.
+/// The largest count, half of what the type can hold. Adding to it ends the program.
 ///
-/// A count that is about to overflow ends the program, as `Arc` does: after so many forgotten references (or
-/// sections) there is nothing to save.
+/// The other half is for threads that add at the same time, since each sees only afterwards that
+/// the count was too large. There are never enough of them to make the count wrap around to 0,
+/// which would free what all of them refer to.
+pub(crate) const LIMIT: usize = usize::MAX / 2;
+
+/// Adds one to a count that memory safety depends on.
+///
+/// A count that has reached [`LIMIT`] ends the program, as `Arc` does: after so many forgotten
+/// references (or sections) the program cannot be saved.
 pub(crate) fn count_up(count: &AtomicUsize) {
-    // ORDERING: what is added is made from something that is alive, or a fence follows; nothing has to be seen.
-    if count.fetch_add(1, Ordering::Relaxed) > usize::MAX / 2 {
+    // ORDERING: the new reference is made from one that is alive, or a fence follows. The count
+    // orders no other memory.
+    if count.fetch_add(1, Ordering::Relaxed) >= LIMIT {
         host::abort();
     }
 }
@@ -31,7 +39,7 @@ pub(crate) struct Ref<T> {
 
 // SAFETY: as for `Arc`: references on several threads share the value, and the last one drops it.
 unsafe impl<T: Send + Sync> Send for Ref<T> {}
-// SAFETY: as above.
+// SAFETY: as for `Send`.
 unsafe impl<T: Send + Sync> Sync for Ref<T> {}
 
 impl<T> Ref<T> {
@@ -42,7 +50,7 @@ impl<T> Ref<T> {
         }
     }
 
-    /// Where the value lives, to make further references from.
+    /// The address of the value, from which further references can be made.
     pub(crate) fn as_raw(&self) -> NonNull<Counted<T>> {
         self.place
     }
@@ -60,7 +68,7 @@ impl<T> Ref<T> {
     ///
     /// `place` came from [`as_raw`](Self::as_raw), and a reference keeps the value alive for `'a`.
     pub(crate) unsafe fn peek<'a>(place: NonNull<Counted<T>>) -> &'a T {
-        // SAFETY: by the contract.
+        // SAFETY: by the contract a reference keeps the value alive for `'a`.
         &unsafe { place.as_ref() }.value
     }
 
@@ -70,17 +78,18 @@ impl<T> Ref<T> {
     ///
     /// `place` came from [`as_raw`](Self::as_raw), and a reference keeps the value alive meanwhile.
     pub(crate) unsafe fn from_raw(place: NonNull<Counted<T>>) -> Self {
-        // SAFETY: by the contract.
+        // SAFETY: by the contract a reference keeps the value alive during this call.
         let counted = unsafe { place.as_ref() };
         count_up(&counted.references);
         Self { place }
     }
 
-    /// The reference that somebody left at `place`.
+    /// Takes over the reference that was left at `place`.
     ///
     /// # Safety
     ///
-    /// `place` came from [`as_raw`](Self::as_raw) of a reference that was forgotten, and this call takes it over.
+    /// `place` came from [`as_raw`](Self::as_raw) of a reference that was forgotten, and this call
+    /// takes it over.
     #[cfg(drmm_kernel)]
     pub(crate) unsafe fn adopt(place: NonNull<Counted<T>>) -> Self {
         Self { place }
@@ -101,16 +110,17 @@ impl<T> Clone for Ref<T> {
 
 impl<T> Drop for Ref<T> {
     fn drop(&mut self) {
-        // ORDERING: Release, paired with the load below: what this reference did happens before the drop.
+        // ORDERING: Release, paired with the load below: what this reference did happens before the
+        // drop.
         if self.counted().references.fetch_sub(1, named("counted: put", Ordering::Release)) != 1 {
             return;
         }
-        // ORDERING: Acquire, paired with the Release of every other reference. A load, since tools that look for
-        // data races do not understand a fence.
+        // ORDERING: Acquire, paired with the Release of every other reference. It is a load because
+        // tools that look for data races do not understand a fence.
         self.counted().references.load(named("counted: last put", Ordering::Acquire));
-        // SAFETY: this was the last reference, so nobody else can reach the value.
+        // SAFETY: this was the last reference, so no other code can reach the value.
         unsafe { self.place.drop_in_place() };
-        // SAFETY: `create` made it, and it is given back once, here.
+        // SAFETY: `create` allocated the memory, and only this line gives it back.
         unsafe { host::destroy(self.place) };
     }
 }

@@ -1,6 +1,7 @@
-//! Errors are values: what went wrong in words, the figures that show it, and the errno that a program sees.
+//! Errors are values: a phrase that says what went wrong, the figures that show it, and the errno
+//! that a program sees.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 /// `Result` with drmm's [`Error`] as its default error.
 pub type Result<T = (), E = Error> = core::result::Result<T, E>;
@@ -9,7 +10,8 @@ macro_rules! errnos {
     ($($(#[$doc:meta])* $name:ident = $value:literal, $text:literal;)*) => {
         /// A Linux error number.
         ///
-        /// The values are those of `include/uapi/asm-generic/errno.h`, which x86-64 and arm64 share.
+        /// The values are those of `include/uapi/asm-generic/errno.h`, which x86-64 and arm64
+        /// share.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[expect(non_camel_case_types, reason = "the names are those that programs know")]
         #[repr(i32)]
@@ -34,7 +36,7 @@ macro_rules! errnos {
                 }
             }
 
-            /// One phrase of what the number means.
+            /// One phrase that says what the number means.
             #[must_use]
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -50,7 +52,7 @@ errnos! {
     ENOENT = 2, "no such object";
     /// The wait was interrupted.
     EINTR = 4, "interrupted";
-    /// The hardware did not do what it was told.
+    /// The hardware did not do what it was told to do.
     EIO = 5, "input or output error";
     /// There is no such device or address.
     ENXIO = 6, "no such device or address";
@@ -58,7 +60,7 @@ errnos! {
     EBADF = 9, "bad file handle";
     /// Nothing is there yet; try again.
     EAGAIN = 11, "try again";
-    /// Memory, or room that was reserved up front, ran out.
+    /// Memory, or space that was reserved in advance, ran out.
     ENOMEM = 12, "out of memory";
     /// The caller is not the master of the device.
     EACCES = 13, "permission denied";
@@ -90,7 +92,7 @@ errnos! {
     ESHUTDOWN = 108, "already being released";
     /// It took too long.
     ETIMEDOUT = 110, "timed out";
-    /// What a driver's probe waits for is not there yet.
+    /// Something that a driver's probe needs is not there yet.
     EPROBE_DEFER = 517, "probe has to be tried again later";
 }
 
@@ -104,9 +106,10 @@ impl Errno {
 
 /// What went wrong.
 ///
-/// An error names the rule that was broken, up to two figures that show it (what was found, then what was
-/// allowed), and the [`Errno`] that a program gets to see. It is `Copy` and needs no memory, so that it can be
-/// made where memory has just run out.
+/// An error names the rule that was broken, and the [`Errno`] that a program sees. It may add up to
+/// two figures that show the fault (what was found, then what was allowed), or the name of what
+/// failed, or the words of a foreign error ([`because`](Self::because)). It is `Copy` and needs no
+/// memory, so that it can be made where memory has just run out.
 ///
 /// ```
 /// use drmm_runtime::{Errno, Error};
@@ -131,10 +134,76 @@ enum Figures {
     None,
     Found(u64),
     FoundAndLimit(u64, u64),
+    Of(&'static str),
+    Because(Cause),
 }
 
+/// How many bytes of a foreign error's text are kept.
+const WORDS: usize = 62;
+
+/// What an [`Error`] keeps of the foreign error that caused it: its words, and those of its own
+/// causes, cut after 62 bytes.
+///
+/// It is what [`core::error::Error::source`] of an [`Error`] gives. The value itself is not kept,
+/// since an [`Error`] needs no memory and can be copied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Cause {
+    len: u8,
+    bytes: [u8; WORDS],
+}
+
+impl Cause {
+    fn of(error: &dyn core::error::Error) -> Self {
+        let mut cause = Self { len: 0, bytes: [0; WORDS] };
+        // It fails if the text does not fit; the rest is left out.
+        let _ = write!(cause, "{error}");
+        let mut below = error.source();
+        while let Some(next) = below {
+            if write!(cause, ": {next}").is_err() {
+                break;
+            }
+            below = next.source();
+        }
+        cause
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        // `write_str` cuts between characters.
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Cause {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            let end = usize::from(self.len) + letter.len_utf8();
+            let place = self.bytes.get_mut(self.len.into()..end).ok_or(fmt::Error)?;
+            letter.encode_utf8(place);
+            self.len = u8::try_from(end).map_err(|_| fmt::Error)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cause({:?})", self.text())
+    }
+}
+
+impl core::error::Error for Cause {}
+
 impl Error {
-    /// An error that says `what` is wrong, in one phrase without a full stop.
+    /// An error; `what` says in one phrase, without a full stop, what is wrong.
     #[must_use]
     pub const fn new(errno: Errno, what: &'static str) -> Self {
         Self { errno, what, figures: Figures::None }
@@ -154,7 +223,42 @@ impl Error {
         self
     }
 
-    /// The number that a program gets to see.
+    /// Adds the name of what failed, unless there are figures: these say more.
+    #[must_use]
+    pub const fn of(mut self, name: &'static str) -> Self {
+        if matches!(self.figures, Figures::None) {
+            self.figures = Figures::Of(name);
+        }
+        self
+    }
+
+    /// Adds the words of the foreign error that caused this one, in the place of figures and of a
+    /// name.
+    ///
+    /// They are its [source](core::error::Error::source). `{:#}` prints them, as each report of a
+    /// failed probe does, and `{}` does not. A `&dyn Error` is passed as it is, and a boxed error
+    /// as `&*error`.
+    ///
+    /// ```
+    /// use drmm_runtime::{Errno, Error, Result};
+    ///
+    /// fn lanes(option: &str) -> Result<u8> {
+    ///     option.parse().map_err(|cause| Error::new(Errno::EINVAL, "`lanes` is no number").because(cause))
+    /// }
+    ///
+    /// let error = lanes("four").expect_err("it is a word");
+    /// assert_eq!(error.to_string(), "`lanes` is no number (EINVAL)");
+    /// assert_eq!(format!("{error:#}"), "`lanes` is no number (EINVAL): invalid digit found in string");
+    /// let source = std::error::Error::source(&error).expect("there is a cause");
+    /// assert_eq!(source.to_string(), "invalid digit found in string");
+    /// ```
+    #[must_use]
+    pub fn because(mut self, cause: impl core::error::Error) -> Self {
+        self.figures = Figures::Because(Cause::of(&cause));
+        self
+    }
+
+    /// The number that a program sees.
     #[must_use]
     pub const fn errno(&self) -> Errno {
         self.errno
@@ -177,18 +281,89 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.what)?;
         match self.figures {
-            Figures::None => {}
+            Figures::None | Figures::Because(_) => {}
             Figures::Found(found) => write!(f, ": {found}")?,
             Figures::FoundAndLimit(found, limit) => write!(f, ": {found}, limit {limit}")?,
+            Figures::Of(name) => write!(f, ": {name}")?,
         }
-        write!(f, " ({})", self.errno.name())
+        write!(f, " ({})", self.errno.name())?;
+        match &self.figures {
+            Figures::Because(cause) if f.alternate() => write!(f, ": {cause}"),
+            _ => Ok(()),
+        }
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({self})")
+        write!(f, "Error({self:#})")
     }
 }
 
-impl core::error::Error for Error {}
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.figures {
+            Figures::Because(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::boxed::Box;
+    use std::string::{String, ToString};
+
+    /// A foreign error with a cause of its own.
+    #[derive(Debug)]
+    struct Foreign(&'static str, Option<Box<Foreign>>);
+
+    impl fmt::Display for Foreign {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl core::error::Error for Foreign {
+        fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+            self.1.as_deref().map(|cause| cause as _)
+        }
+    }
+
+    fn source(error: &Error) -> Option<String> {
+        core::error::Error::source(error).map(ToString::to_string)
+    }
+
+    #[test]
+    fn the_chain_of_a_foreign_error_is_kept_in_words() {
+        let foreign = Foreign("no EDID", Some(Box::new(Foreign("the bus hangs", None))));
+        let error = Error::new(Errno::EIO, "no monitor").because(&foreign);
+        assert_eq!(source(&error).as_deref(), Some("no EDID: the bus hangs"));
+        assert_eq!(
+            std::format!("{error} / {error:#}"),
+            "no monitor (EIO) / no monitor (EIO): no EDID: the bus hangs"
+        );
+        let boxed: Box<dyn std::error::Error> = Box::new(foreign);
+        assert_eq!(Error::new(Errno::EIO, "no monitor").because(&*boxed), error);
+        assert_eq!(source(&error.figure(3)), None, "the last that is said counts");
+    }
+
+    #[test]
+    fn words_are_cut_between_characters() {
+        let long = "\u{e9}".repeat(40);
+        let error = Error::new(Errno::EIO, "no monitor").because(Foreign(long.leak(), None));
+        assert_eq!(source(&error), Some("\u{e9}".repeat(31)));
+        let longer = Foreign("a", Some(Box::new(Foreign("\u{e9}".repeat(40).leak(), None))));
+        let error = Error::new(Errno::EIO, "no monitor").because(longer);
+        assert_eq!(source(&error), Some(std::format!("a: {}", "\u{e9}".repeat(29))));
+    }
+
+    #[test]
+    fn an_error_is_a_small_value() {
+        assert_eq!(size_of::<Error>(), 88);
+        assert_eq!(size_of::<Result>(), 88);
+    }
+}

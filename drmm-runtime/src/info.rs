@@ -1,23 +1,53 @@
 //! What `#[drm_driver]` tells the runtime about a driver, as plain data.
 
 /// Name and version of a driver, as programs see them (`struct drm_driver`).
+///
+/// ```
+/// use drmm_runtime::{prelude::*, DrmDriver};
+///
+/// #[drm_driver(name = "adc", desc = "A converter", major = 1, minor = 2)]
+/// struct Adc {
+///     #[drm_device]
+///     drm: DrmDevice,
+/// }
+///
+/// assert_eq!((Adc::DRIVER.name, Adc::DRIVER.desc), ("adc", "A converter"));
+/// assert_eq!((Adc::DRIVER.major, Adc::DRIVER.minor), (1, 2));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DriverInfo {
-    /// The short name, for example `"bochs"`.
+    /// The short name, for example `"bochs"`. If the driver has no card and gives no name, the name
+    /// of the struct.
     pub name: &'static str,
-    /// One phrase for people.
+    /// One phrase for people. Empty if the driver has no card and gives none.
     pub desc: &'static str,
-    /// Changes when programs have to.
+    /// Changes when programs have to change.
     pub major: i32,
-    /// Grows when programs can use more.
+    /// Increases when there is something new for programs to use.
     pub minor: i32,
-    /// Grows with each repair.
+    /// Increases with each fix.
     pub patchlevel: i32,
     /// `YYYYMMDD`, or `"0"`.
     pub date: &'static str,
 }
 
 /// One annotated field of a driver struct.
+///
+/// ```
+/// use drmm_runtime::driver::FieldClass;
+/// use drmm_runtime::{prelude::*, DrmDriver};
+///
+/// #[drm_driver(name = "adc", desc = "A converter", major = 1, minor = 0)]
+/// struct Adc {
+///     #[drm_device]
+///     drm: DrmDevice,
+///     #[devm]
+///     sample: &'bound u32,
+/// }
+///
+/// let sample = Adc::FIELDS.iter().find(|field| field.name == "sample").unwrap();
+/// assert_eq!(sample.class, FieldClass::Devm);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FieldInfo {
     /// The field's name as written.

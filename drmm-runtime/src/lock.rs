@@ -1,8 +1,8 @@
-//! A mutex that is never poisoned, for drivers and for the runtime's own lists.
+//! A mutex that is never poisoned, for drivers and for the slow paths of the runtime.
 //!
-//! With `std` it is `std::sync::Mutex`, and a panic while it is held leaves the data as it is: release walks go
-//! on after a panic, so a poisoned lock would only turn one fault into many. Without `std` it spins, with the
-//! platform's pause.
+//! With `std` it is `std::sync::Mutex`. A panic while it is held leaves the data as it is: release
+//! walks continue after a panic, so a poisoned lock would only turn one fault into many. Without
+//! `std` it is a spin lock that waits with the platform's pause.
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
@@ -15,6 +15,12 @@ use crate::primitive::{Mutex as Inner, MutexGuard as InnerGuard};
 
 #[cfg(not(feature = "std"))]
 use crate::spin::{SpinGuard as InnerGuard, SpinLock as Inner};
+
+/// Locks a mutex of the standard library, whether or not a panic has poisoned it.
+#[cfg(feature = "std")]
+pub(crate) fn unpoisoned<T: ?Sized>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
 
 /// Mutual exclusion for data that several contexts change; the kernel's `struct mutex`.
 ///
@@ -31,19 +37,19 @@ pub struct Mutex<T>(Inner<T>);
 pub struct MutexGuard<'a, T>(InnerGuard<'a, T>);
 
 impl<T> Mutex<T> {
-    /// A mutex that nobody holds.
+    /// An unlocked mutex.
     #[cfg(not(loom))]
     pub const fn new(value: T) -> Self {
         Self(Inner::new(value))
     }
 
-    /// A mutex that nobody holds. In a model it is made while the model runs.
+    /// An unlocked mutex. A model makes it while the model runs.
     #[cfg(loom)]
     pub fn new(value: T) -> Self {
         Self(Inner::new(value))
     }
 
-    /// Waits until nobody else holds the mutex, and holds it.
+    /// Waits until the mutex is unlocked, and locks it.
     pub fn lock(&self) -> MutexGuard<'_, T> {
         #[cfg(feature = "std")]
         return MutexGuard(self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
@@ -51,7 +57,7 @@ impl<T> Mutex<T> {
         MutexGuard(self.0.lock())
     }
 
-    /// Holds the mutex if nobody else does.
+    /// Locks the mutex if it is unlocked.
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         #[cfg(feature = "std")]
         return match self.0.try_lock() {
@@ -92,7 +98,7 @@ impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
 
 impl<T: fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // It may be held by the very thread that prints it.
+        // The printing thread itself may hold it.
         match self.try_lock() {
             Some(value) => f.debug_tuple("Mutex").field(&*value).finish(),
             None => f.write_str("Mutex(<locked>)"),

@@ -1,10 +1,11 @@
-//! What threads meet on: atomics, fences, mutexes, thread locals and cells.
+//! The primitives through which threads interact: atomics, fences, mutexes, thread locals and
+//! cells.
 //!
-//! The gate, the lists, the reference counts and the bus device's lock take these from here and from nowhere else.
-//! A normal build gets those of `core` and `std`, with nothing around them. With `--cfg loom` the very same lines
-//! run on loom's, which tries every interleaving and every value that a load may see; `tests/loom` holds the
-//! models. Numbers that only have to differ, and what is only reported, stay on `core`'s atomics: no model could
-//! tell anything about them.
+//! The gate, the lists, the reference counts and the bus device's lock take them only from here. A
+//! normal build gets those of `core` and `std`, at no extra cost. With `--cfg loom` the same code
+//! uses those of loom, which tries every interleaving and every value that a load may return; the
+//! models are in `tests/loom`. Numbers that only have to be unique, and values that are only
+//! reported, use `core`'s atomics: a model has nothing to check about them.
 
 #[cfg(not(loom))]
 pub(crate) use real::*;
@@ -12,20 +13,32 @@ pub(crate) use real::*;
 #[cfg(loom)]
 pub(crate) use modelled::*;
 
+/// Numbers of 64 bits that may be shared, also where the processor has no such atomics. Models do
+/// not count their accesses.
+#[cfg(target_has_atomic = "64")]
+pub(crate) mod wide {
+    pub(crate) use core::sync::atomic::{AtomicI64, AtomicU64};
+}
+#[cfg(not(target_has_atomic = "64"))]
+pub(crate) mod wide {
+    pub(crate) use portable_atomic::{AtomicI64, AtomicU64};
+}
+
 #[cfg(not(loom))]
 mod real {
     #[cfg(feature = "std")]
     extern crate std;
 
+    pub(crate) use super::wide::AtomicU64;
     #[cfg(not(drmm_kernel))]
     pub(crate) use core::sync::atomic::fence;
-    pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
     #[cfg(feature = "std")]
     pub(crate) use std::sync::{Mutex, MutexGuard};
     #[cfg(feature = "std")]
     pub(crate) use std::thread_local as per_thread;
 
-    /// An ordering that a model rests on, by the name under which a model can have it weakened.
+    /// An ordering that a model checks. A model can have it weakened by its name.
     #[inline]
     pub(crate) const fn named(_name: &'static str, ordering: Ordering) -> Ordering {
         ordering
@@ -40,13 +53,13 @@ mod real {
             Self(core::cell::UnsafeCell::new(value))
         }
 
-        /// Where the value is, to be read.
+        /// The address of the value, for reading.
         #[inline]
         pub(crate) fn shared(&self) -> *const T {
             self.0.get()
         }
 
-        /// Where the value is, to be changed.
+        /// The address of the value, for writing.
         #[inline]
         pub(crate) fn exclusive(&self) -> *mut T {
             self.0.get()
@@ -62,7 +75,7 @@ mod modelled {
     #[cfg(feature = "std")]
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 
-    /// A fence. One that was weakened to nothing is none, where the real one would refuse.
+    /// A fence. If it was weakened to `Relaxed` it is a no-op; the real `fence` would panic.
     pub(crate) fn fence(ordering: Ordering) {
         if ordering != Ordering::Relaxed {
             loom::sync::atomic::fence(ordering);
@@ -82,7 +95,8 @@ mod modelled {
         }
     }
 
-    /// A cell whose accesses a model watches: each must happen after or before every one that it conflicts with.
+    /// A cell whose accesses a model watches: any two that conflict must be ordered by
+    /// happens-before.
     pub(crate) struct UnsafeCell<T>(loom::cell::UnsafeCell<T>);
 
     impl<T> UnsafeCell<T> {
@@ -90,12 +104,12 @@ mod modelled {
             Self(loom::cell::UnsafeCell::new(value))
         }
 
-        /// Where the value is, to be read.
+        /// The address of the value, for reading.
         pub(crate) fn shared(&self) -> *const T {
             self.0.with(|place| place)
         }
 
-        /// Where the value is, to be changed.
+        /// The address of the value, for writing.
         pub(crate) fn exclusive(&self) -> *mut T {
             self.0.with_mut(|place| place)
         }
@@ -108,7 +122,7 @@ mod modelled {
     }
 }
 
-/// A static that threads meet on. In a model it is new in every execution.
+/// A static that threads share. A model makes it anew in every execution.
 #[cfg(not(loom))]
 macro_rules! global {
     ($(#[$meta:meta])* static $name:ident: $ty:ty = $init:expr;) => {
@@ -117,7 +131,7 @@ macro_rules! global {
     };
 }
 
-/// A static that threads meet on. In a model it is new in every execution.
+/// A static that threads share. A model makes it anew in every execution.
 #[cfg(loom)]
 macro_rules! global {
     ($(#[$meta:meta])* static $name:ident: $ty:ty = $init:expr;) => {
@@ -130,7 +144,7 @@ macro_rules! global {
 
 pub(crate) use global;
 
-/// Thread locals, whose first value is a constant to `std` and not to loom.
+/// Thread locals. Their first value is a constant for `std`, but not for loom.
 #[cfg(all(feature = "std", loom))]
 macro_rules! per_thread {
     ($($(#[$meta:meta])* static $name:ident: $ty:ty = const { $init:expr };)*) => {

@@ -1,7 +1,9 @@
-//! A lock for a few instructions at a time: the release lists', and every one where no system puts waiters to sleep.
+//! A lock that is held for a few instructions at a time. The release lists use it, and so does
+//! every lock on a platform that cannot put waiters to sleep.
 //!
-//! Taking it is one locked instruction and giving it back a plain store, where a lock that wakes its waiters pays for
-//! two locked ones. Who has to wait tries a few times, then lets others run, then sleeps, longer and longer.
+//! Locking takes one locked instruction and unlocking a plain store, while a lock that wakes its
+//! waiters needs two locked instructions. A waiter tries a few times, then yields, then sleeps for
+//! longer and longer times.
 
 use core::ops::{Deref, DerefMut};
 
@@ -18,25 +20,25 @@ pub(crate) struct SpinLock<T> {
 /// Access to the data of a [`SpinLock`]; dropping it unlocks.
 pub(crate) struct SpinGuard<'a, T>(&'a SpinLock<T>);
 
-// SAFETY: the lock lends the value to one context at a time, so sharing it needs no more than `T: Send`.
+// SAFETY: the lock lends the value to one context at a time, so sharing it needs only `T: Send`.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 // SAFETY: a shared guard gives out `&T` only.
 unsafe impl<T: Sync> Sync for SpinGuard<'_, T> {}
 
 impl<T> SpinLock<T> {
-    /// A lock that nobody holds.
+    /// An unlocked lock.
     #[cfg(not(loom))]
     pub(crate) const fn new(value: T) -> Self {
         Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// A lock that nobody holds. In a model it is made while the model runs.
+    /// An unlocked lock. A model makes it while the model runs.
     #[cfg(loom)]
     pub(crate) fn new(value: T) -> Self {
         Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
-    /// Waits until nobody else holds the lock, and holds it.
+    /// Waits until the lock is free, and takes it.
     #[inline]
     pub(crate) fn lock(&self) -> SpinGuard<'_, T> {
         self.try_lock().unwrap_or_else(|| self.wait())
@@ -48,7 +50,8 @@ impl<T> SpinLock<T> {
         let mut turn = 0;
         loop {
             host::pause(turn);
-            // ORDERING: only a look: an attempt takes the line of the cache from the one who is to unlock.
+            // ORDERING: only a check before an attempt: an attempt takes the cache line from the
+            // holder that is about to unlock.
             if cfg!(loom) || !self.locked.load(Ordering::Relaxed) {
                 if let Some(held) = self.try_lock() {
                     return held;
@@ -58,18 +61,18 @@ impl<T> SpinLock<T> {
         }
     }
 
-    /// Holds the lock if nobody else does.
+    /// Takes the lock if it is free.
     #[inline]
     pub(crate) fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
         // ORDERING: Acquire, paired with the Release in `drop`.
         let acquire = named("spin: lock", Ordering::Acquire);
         let taken = if cfg!(loom) {
-            // An exchange in vain is a store like any other to loom, and waiting would never end.
+            // To loom a failed swap is a store like any other, so that waiting would never end.
             self.locked.compare_exchange(false, true, acquire, Ordering::Relaxed).is_ok()
         } else {
             !self.locked.swap(true, acquire)
         };
-        // Made only when it is held: dropping a guard unlocks.
+        // `then` makes the guard only if the lock is held: dropping a guard unlocks.
         taken.then(|| SpinGuard(self))
     }
 }
@@ -79,7 +82,7 @@ impl<T> Deref for SpinGuard<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: this guard holds the lock, and `&self` keeps `deref_mut` away.
+        // SAFETY: this guard holds the lock, and `&self` excludes `deref_mut`.
         unsafe { &*self.0.value.shared() }
     }
 }
@@ -87,7 +90,7 @@ impl<T> Deref for SpinGuard<'_, T> {
 impl<T> DerefMut for SpinGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: this guard holds the lock, and `&mut self` is the only way through it.
+        // SAFETY: this guard holds the lock, and `&mut self` is the only access through it.
         unsafe { &mut *self.0.value.exclusive() }
     }
 }

@@ -1,4 +1,5 @@
-//! The gate without `std`: sections counted in the device, and sections in a domain that the embedder brings.
+//! The gate without `std`: sections counted in the device, and sections in a domain that the
+//! embedder brings.
 //!
 //! ```text
 //! cargo test -p drmm-runtime --no-default-features --features alloc,macros --test bare
@@ -7,16 +8,18 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{mpsc, Once};
+use std::sync::{mpsc, Mutex as StdMutex, Once};
 use std::thread;
 use std::time::Duration;
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::host::{install, Domain, Platform};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Bus, Parent};
+use drmm_runtime::report::{set_reporter, Level};
 
-/// What an operating system would tell: here it is the one that the tests run on.
+/// What an operating system provides; here it is the one that the tests run on.
 struct Host;
 
 thread_local! {
@@ -33,7 +36,8 @@ unsafe impl Platform for Host {
     }
 
     unsafe fn deallocate(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: by the contract.
+        // SAFETY: by the contract `place` came from `allocate`, that is from `System`, with this
+        // layout.
         unsafe { System.dealloc(place, layout) }
     }
 
@@ -52,18 +56,26 @@ unsafe impl Platform for Host {
     fn domain(&self) -> Option<&'static dyn Domain> {
         DOMAIN.get()
     }
+
+    fn print(&self, level: Level, line: fmt::Arguments<'_>) {
+        PRINTED.lock().unwrap().push((level, line.to_string()));
+    }
 }
+
+/// What the log of this world has.
+static PRINTED: StdMutex<Vec<(Level, String)>> = StdMutex::new(Vec::new());
 
 /// Slots that all contexts share, each with the device and the context that is inside.
 struct Slots([(AtomicU64, AtomicU64); 80]);
 
 static SLOTS: Slots = Slots([const { (AtomicU64::new(0), AtomicU64::new(0)) }; 80]);
 
-// SAFETY: a slot names the device until `exit`, which stores with Release what `drain` loads with Acquire.
+// SAFETY: a slot names the device until `exit`, which stores with Release what `drain` loads with
+// Acquire.
 unsafe impl Domain for Slots {
     fn enter(&self, device: u64) -> Option<usize> {
         let me = Host.context_id();
-        // ORDERING: Acquire, paired with the Release of whoever gave the slot back.
+        // ORDERING: Acquire, paired with the Release of the context that gave the slot back.
         let free = |slot: &(AtomicU64, AtomicU64)| {
             slot.1.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed).is_ok()
         };
@@ -140,12 +152,16 @@ struct Card {
     register: &'bound AtomicU32,
 }
 
-/// A registered card in the domain, or one that counts.
-fn card(domain: Option<&'static dyn Domain>) -> (Parent, Dev<Card>) {
+fn install_once() {
     static INSTALLED: Once = Once::new();
     static HOST: &dyn Platform = &Host;
     // SAFETY: once, before anything else of the runtime.
     INSTALLED.call_once(|| unsafe { install(&HOST) });
+}
+
+/// A registered card in the domain, or one that counts.
+fn card(domain: Option<&'static dyn Domain>) -> (Parent, Dev<Card>) {
+    install_once();
     DOMAIN.set(domain);
     let parent = Parent::new("card0").expect("memory");
     let mut dev = None;
@@ -167,7 +183,7 @@ fn errno<T>(outcome: Result<T>) -> Option<Errno> {
 }
 
 fn read(dev: &Dev<Card>) -> Result<u32> {
-    dev.with_hw(|_, hw| hw.register.load(Ordering::Relaxed))
+    dev.with_hw(|hw| hw.register.load(Ordering::Relaxed))
 }
 
 #[test]
@@ -264,7 +280,8 @@ fn a_domain_knows_whose_sections_they_are() {
     thread::scope(|scope| {
         let section = dev.enter().unwrap();
         let leave = another_inside(scope, &dev);
-        // A counter knows the last who entered only, and would wait for this context's own section.
+        // A counter knows only the last context that entered, and would wait for this context's own
+        // section.
         assert_eq!(errno(parent.unplug()), Some(Errno::EDEADLK));
         drop((section, leave));
     });
@@ -287,4 +304,31 @@ fn a_domain_without_room_is_an_error() {
     assert_eq!(errno(read(&dev)), Some(Errno::ENOMEM));
     parent.unbind(Removal::Orderly).unwrap();
     assert_eq!(errno(read(&dev)), Some(Errno::ENODEV));
+}
+
+#[test]
+fn what_is_said_by_default_goes_to_the_platform() {
+    install_once();
+    let printed = |device: &str| {
+        let printed = PRINTED.lock().unwrap();
+        printed.iter().filter(|(_, line)| line.contains(device)).cloned().collect::<Vec<_>>()
+    };
+    let parent = Parent::new("print0").unwrap();
+    let failed = parent.bind(Plain, |_| Err::<(), _>(Error::new(Errno::EIO, "no answer")));
+    assert_eq!(failed.unwrap_err().errno(), Errno::EIO);
+    let deferred = parent.bind(Plain, |_| Err::<(), _>(Error::from(Errno::EPROBE_DEFER)));
+    assert_eq!(deferred.unwrap_err().errno(), Errno::EPROBE_DEFER);
+    let expected = (Level::Error, "drmm: print0: probe failed: no answer (EIO)".to_owned());
+    assert_eq!(printed("print0"), [expected]);
+    // A reporter that makes reports has them printed, here as well.
+    set_reporter(Some(|report| {
+        if report.device == "print1" {
+            let parent = Parent::new("print2").unwrap();
+            assert!(parent.bind(Plain, |_| Err::<(), _>(Error::from(Errno::EIO))).is_err());
+        }
+    }));
+    let parent = Parent::new("print1").unwrap();
+    assert!(parent.bind(Plain, |_| Err::<(), _>(Error::from(Errno::EIO))).is_err());
+    set_reporter(None);
+    assert_eq!((printed("print1").len(), printed("print2").len()), (0, 1));
 }

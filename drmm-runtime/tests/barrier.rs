@@ -34,7 +34,8 @@ struct Program {
     first: *const Instruction,
 }
 
-/// From now on `membarrier` is refused in this thread and those that it starts. False if the system has no filters.
+/// From now on `membarrier` is refused in this thread and those that it starts. False if the system
+/// has no filters.
 fn refuse_membarrier() -> bool {
     const SET_DUMPABLE: c_int = 4;
     const SET_SECCOMP: c_int = 22;
@@ -64,7 +65,7 @@ fn membarrier_is_used() -> bool {
     known > 0 && known & 0x18 == 0x18 && std::env::var_os("DRMM_NO_MEMBARRIER").is_none()
 }
 
-/// Devices are unplugged while threads enter them: whoever is inside when an unplug returns is one too many.
+/// Devices are unplugged while threads enter them: no thread may be inside when an unplug returns.
 fn unplug_against_sections() {
     let log = Log::default();
     for _ in 0..100 {
@@ -72,7 +73,7 @@ fn unplug_against_sections() {
         let (dead, entered) = (AtomicBool::new(false), AtomicU64::new(0));
         thread::scope(|scope| {
             scope.spawn(|| {
-                while dev.with_hw(|_, _| assert!(!dead.load(Ordering::Relaxed))).is_ok() {
+                while dev.with_hw(|_| assert!(!dead.load(Ordering::Relaxed))).is_ok() {
                     entered.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -91,7 +92,7 @@ const NO_FILTERS: &str = "skipped: the system has no filters for calls";
 
 #[test]
 fn a_process_that_may_not_call_membarrier_uses_fences() {
-    // The program again, for this test alone: there the filter comes before the first gate.
+    // The child process, which runs this test alone: there the filter comes before the first gate.
     if std::env::var_os(FILTERED).is_some() {
         if refuse_membarrier() {
             // A gate that rested on the call would end the program.
@@ -118,7 +119,7 @@ fn a_barrier_that_is_refused_all_of_a_sudden_ends_the_program() {
     const UNFILTERED: c_int = 77;
     let log = Log::default();
     let (parent, dev) = bound_card("betrayed", &log);
-    dev.with_hw(|_, _| ()).unwrap();
+    dev.with_hw(|_| ()).unwrap();
     // SAFETY: the child uses the system's calls and one device, and nothing of other threads.
     let child = unsafe { fork() };
     if child == 0 {

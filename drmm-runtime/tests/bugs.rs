@@ -1,4 +1,5 @@
-//! Bugs of the kernel, played through in the terms of this crate: what went wrong there does not happen.
+//! Bugs of the kernel, played through in the terms of this crate: what went wrong there does not
+//! happen.
 //!
 //! `docs/bugs.md` leads here. Each test is named after the driver that had the bug.
 #![forbid(unsafe_code)]
@@ -10,14 +11,16 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Phase, Recorder};
-use drmm_runtime::{Callback, Parent, Publication, Timer, Work};
+use drmm_runtime::publish::Publication;
+use drmm_runtime::report::{Phase, Recorder};
+use drmm_runtime::work::{Timer, Work};
 use support::*;
 
 /// A chip that counts how often it is touched, and how often it is touched when it must not be.
 ///
-/// It counts and does not panic: what a callback panics with is caught, and nobody would hear of it.
+/// It counts and does not panic: a panic of a callback is caught, so the test would miss it.
 #[derive(Clone, Default)]
 struct Chip(Arc<State>);
 
@@ -94,8 +97,8 @@ impl BoardHw<'_> {
 }
 
 impl Board {
-    /// What a `remove` would have done: it switches off what nobody may need any more.
-    fn quiesce(_board: &Self, hw: &BoardHw<'_>, _removal: Removal) {
+    /// What a `remove` would have done: it switches off what is no longer needed.
+    fn quiesce(hw: &BoardHw<'_>, _removal: Removal) {
         hw.touch();
         hw.clock.0 .0.pwm.store(false, Ordering::SeqCst);
         hw.clock.0 .0.clock.store(false, Ordering::SeqCst);
@@ -143,30 +146,32 @@ fn unbind_under_fire(parent: &Parent, chip: &Chip, interrupt: &Callback<()>) {
     chip.is_left_alone();
 }
 
-/// tve200, lima, tilcdc, cadence-quadspi: the clock went off, and the interrupt or the last transfer came after it.
+/// tve200, lima, tilcdc, cadence-quadspi: the clock went off, and the interrupt or the last
+/// transfer came after it.
 #[test]
 fn tve200_the_clock_is_on_for_every_interrupt() {
     for round in 0..rounds(20, 2) {
         let (chip, mut interrupt) = (Chip::default(), None);
         let (parent, _dev) = bind_board(&format!("tve200-{round}"), &chip, |_, board| {
-            interrupt = Some(board.callback("interrupt", |_, hw| hw.touch())?);
+            interrupt = Some(board.callback("interrupt", |hw| hw.touch())?);
             Ok(())
         });
         unbind_under_fire(&parent, &chip, &interrupt.expect("probe ran"));
     }
 }
 
-/// xadc, gp2ap020a00f: the work was cancelled, and an interrupt queued it again; or the other way round.
+/// xadc, gp2ap020a00f: the work was cancelled, and an interrupt queued it again; or the other way
+/// round.
 #[test]
 fn xadc_an_interrupt_that_queues_work_does_not_outlive_it_in_either_order() {
     for work_first in [true, false] {
         let (chip, mut interrupt) = (Chip::default(), None);
         let (parent, dev) = bind_board("xadc", &chip, |_, board| {
-            let queue = |board: &Board, hw: &BoardHw<'_>| {
+            let queue = |hw: &BoardHw<'_>| {
                 hw.touch();
-                let _ = board.work.get().map(Work::queue);
+                let _ = hw.work.get().map(Work::queue);
             };
-            let make_work = || board.devm_work("work", |_, hw| hw.touch());
+            let make_work = || board.devm_work("work", |hw| hw.touch());
             let first = if work_first { Some(make_work()?) } else { None };
             interrupt = Some(board.callback("interrupt", queue)?);
             let work = first.map_or_else(make_work, Ok)?;
@@ -178,28 +183,29 @@ fn xadc_an_interrupt_that_queues_work_does_not_outlive_it_in_either_order() {
     }
 }
 
-/// vc4, sony, venus: a timer queued work that armed the timer, and stopping one of the two was not enough.
+/// vc4, sony, venus: a timer queued work that armed the timer, and stopping one of the two was not
+/// enough.
 #[test]
 fn vc4_a_timer_and_work_that_start_each_other_end_together() {
     for round in 0..rounds(20, 2) {
         let chip = Chip::default();
         let (parent, dev) = bind_board(&format!("vc4-{round}"), &chip, |_, board| {
-            let work = board.devm_work("hang", |board, hw| {
+            let work = board.devm_work("hang", |hw| {
                 hw.touch();
-                let _ = board.timer.get().map(|timer| timer.arm(SOON));
+                let _ = hw.timer.get().map(|timer| timer.modify(SOON));
             })?;
             board.work.get_or_init(|| work);
-            let timer = board.devm_timer("hangcheck", |board, hw| {
+            let timer = board.devm_timer("hangcheck", |hw| {
                 hw.touch();
-                let _ = board.work.get().map(Work::queue);
+                let _ = hw.work.get().map(Work::queue);
                 None
             })?;
-            board.timer.get_or_init(|| timer).arm(SOON).map(drop)
+            board.timer.get_or_init(|| timer).modify(SOON).map(drop)
         });
         chip.wait_for_touches(rounds(20, 3));
         unbind(&parent);
         chip.is_left_alone();
-        assert_eq!(errno(dev.timer.get().expect("made").arm(SOON)), Errno::ENODEV);
+        assert_eq!(errno(dev.timer.get().expect("made").modify(SOON)), Errno::ENODEV);
     }
 }
 
@@ -208,11 +214,11 @@ fn vc4_a_timer_and_work_that_start_each_other_end_together() {
 fn letsketch_a_timer_far_from_due_neither_fires_nor_holds_up_unbind() {
     let chip = Chip::default();
     let (parent, dev) = bind_board("letsketch", &chip, |_, board| {
-        let timer = board.devm_timer("in range", |_, hw| {
+        let timer = board.devm_timer("in range", |hw| {
             hw.touch();
             None
         })?;
-        board.timer.get_or_init(|| timer).arm(Duration::from_hours(1)).map(drop)
+        board.timer.get_or_init(|| timer).modify(Duration::from_hours(1)).map(drop)
     });
     let begin = Instant::now();
     unbind(&parent);
@@ -232,7 +238,7 @@ fn msm_dp_a_thread_that_waits_for_an_event_has_ended_before_its_registers() {
         device.devm_add_action("registers", move || log.note("registers"))?;
         board.devm_kthread("events", move |dev, stop| {
             while !stop.wait() {
-                let _ = dev.with_hw(|_, hw| hw.touch());
+                let _ = dev.with_hw(|hw| hw.touch());
             }
             drop(ended);
         })?;
@@ -243,12 +249,12 @@ fn msm_dp_a_thread_that_waits_for_an_event_has_ended_before_its_registers() {
     chip.is_left_alone();
 }
 
-/// xe: a worker of somebody else's went on after unbind.
+/// xe: a worker that another subsystem owned went on after unbind.
 #[test]
 fn xe_a_thread_that_nobody_manages_finds_the_gate_closed() {
     let chip = Chip::default();
     let (parent, dev) = bind_board("xe", &chip, |_, _| Ok(()));
-    let worker = thread::spawn(move || while dev.with_hw(|_, hw| hw.touch()).is_ok() {});
+    let worker = thread::spawn(move || while dev.with_hw(|hw| hw.touch()).is_ok() {});
     chip.wait_for_touches(rounds(100, 3));
     unbind(&parent);
     worker.join().expect("it ends by itself");
@@ -261,7 +267,7 @@ fn gpiolib_a_notifier_left_in_its_chain_is_refused_and_keeps_only_the_device() {
     let (chip, mut chain) = (Chip::default(), Vec::new());
     let recorder = Recorder::new();
     let (parent, dev) = bind_board("gpiolib", &chip, |_, board| {
-        chain.push(board.callback("line info changed", |_, hw| hw.touch())?);
+        chain.push(board.callback("line info changed", |hw| hw.touch())?);
         Ok(())
     });
     drop(dev);
@@ -274,7 +280,8 @@ fn gpiolib_a_notifier_left_in_its_chain_is_refused_and_keeps_only_the_device() {
     chip.is_left_alone();
 }
 
-/// spi: unregistering dropped the last reference to the controller, and remove went on with its private data.
+/// spi: unregistering dropped the last reference to the controller, and remove went on with its
+/// private data.
 #[test]
 fn spi_private_data_is_there_until_unbind_has_ended() {
     let (parent, log) = (parent("spi"), Log::default());
@@ -288,7 +295,8 @@ fn spi_private_data_is_there_until_unbind_has_ended() {
     assert_eq!(log.take(), ["remove sees soft", "regs", "pipe", "soft"]);
 }
 
-/// The driver core: a supplier could be unbound before its consumers had released what they had of it.
+/// The driver core: a supplier could be unbound before its consumers had released what they had of
+/// it.
 #[test]
 fn driver_core_a_supplier_outlives_the_last_resource_of_its_consumer() {
     let (chip, log) = (Chip::default(), Log::default());
@@ -298,7 +306,7 @@ fn driver_core_a_supplier_outlives_the_last_resource_of_its_consumer() {
         device.device_link_add(&clock)?;
         let noted = log.clone();
         device.devm_add_action("clock off", move || {
-            noted.note(format!("clock off: {:?}", clock.with_hw(|_, hw| hw.touch())));
+            noted.note(format!("clock off: {:?}", clock.with_hw(|hw| hw.touch())));
         })?;
         card(device, &log)?.devm_register()
     });
@@ -332,12 +340,13 @@ struct Noded {
     name: KBox<str>,
 }
 
-/// xe, redrat3, tw686x, uvesafb: probe failed after the registration, and the device stayed registered.
+/// xe, redrat3, tw686x, uvesafb: probe failed after the registration, and the device stayed
+/// registered.
 #[test]
 fn xe_a_probe_that_fails_after_it_registered_leaves_nothing_to_open() {
     let (parent, node) = (parent("xe-probe"), Node::default());
     let (mut kept, mut open) = (None, false);
-    let outcome = parent.bind(Platform, |device| {
+    let outcome = parent.bind(Platform, |device| -> Result {
         let xe = devm_drm_dev_alloc!(device, |drm| Noded {
             name: {
                 drm.publish_with(node.clone())?;
@@ -382,8 +391,8 @@ fn sharp_memory_the_pwm_is_off_after_a_probe_that_failed_late() {
         parent.fail_acquisition(nth);
         let outcome = parent.bind(Platform, |device| {
             let board = board(device, &chip)?;
-            board.with_hw(|_, hw| hw.clock.0 .0.pwm.store(true, Ordering::SeqCst))?;
-            board.devm_timer("vcom", |_, _| None)?;
+            board.with_hw(|hw| hw.clock.0 .0.pwm.store(true, Ordering::SeqCst))?;
+            board.devm_timer("vcom", |_| None)?;
             board.devm_register()
         });
         if outcome.is_ok() {

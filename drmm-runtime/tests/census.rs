@@ -6,9 +6,9 @@ mod support;
 use std::mem::forget;
 use std::sync::mpsc;
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Census, List};
-use drmm_runtime::{Callback, Parent};
+use drmm_runtime::report::{Census, List, LiveDevice};
 use support::*;
 
 /// The line of this file that ends with `mark`.
@@ -35,6 +35,36 @@ fn nothing_is_alive_after_an_orderly_life() {
     drop((dev, again));
     unbind(&parent);
     assert!(census.alive_on(&parent).is_empty(), "{}", census.alive_on(&parent));
+}
+
+#[test]
+fn a_census_does_not_hear_what_another_test_makes() {
+    let (census, program) = (Census::new(), Census::of_the_program());
+    let other = || bound_card("census11", &Log::default());
+    let (parent, dev) = std::thread::spawn(other).join().expect("no panic");
+    assert!(census.alive().is_empty(), "{}", census.alive());
+    let is_other = |device: &LiveDevice| device.id() == dev.id();
+    assert!(program.alive().devices().iter().any(is_other), "{}", program.alive());
+    assert_eq!(census.alive_on(&parent).devices().len(), 1, "it is known, and can be asked for");
+    // Its thread keeps what is made there afterwards.
+    let (own, own_dev) = bound_card("census12", &Log::default());
+    let alive = census.alive();
+    assert!(alive.devices().iter().map(LiveDevice::id).eq([own_dev.id()]), "{alive}");
+    drop((dev, own_dev));
+    unbind(&parent);
+    unbind(&own);
+    assert!(census.alive().is_empty(), "{}", census.alive());
+}
+
+#[test]
+fn a_census_hears_the_threads_that_inherit_from_its_thread() {
+    let census = Census::new();
+    let bus = drmm_runtime::test::inherit(|| bound_card("census13", &Log::default()));
+    let (parent, dev) = std::thread::spawn(bus).join().expect("no panic");
+    assert!(census.alive().devices().iter().map(LiveDevice::id).eq([dev.id()]));
+    drop(dev);
+    unbind(&parent);
+    assert!(census.alive().is_empty(), "{}", census.alive());
 }
 
 #[test]
@@ -144,10 +174,40 @@ fn a_device_that_holds_itself_is_reported_with_the_path() {
     let id = cycle.device();
     let (file, field, made) = (file!(), line("// the field"), line("// the cycle"));
     let path = format!(
-        "it holds itself: device {id} → `me` : Mutex<Option<Dev<Selfish>>> [{file}:{field}] \
-         → Dev [{file}:{made}] → device {id}"
+        "it may hold itself: device {id} may be held by `me` : Mutex<Option<Dev<Selfish>>> [{file}:{field}] \
+         of device {id}, as Dev [{file}:{made}]"
     );
     assert!(alive.to_string().contains(&path), "{alive}");
+}
+
+/// A driver whose fields could hold a reference by their types, but for their contents.
+#[drm_driver(name = "modest", desc = "Holds nothing", major = 1, minor = 0)]
+struct Modest {
+    #[drm_device]
+    drm: DrmDevice,
+    // Set before the device had a reference, and without a lock: it stays empty for ever.
+    me: Option<Dev<Self>>,
+    all: Vec<Option<Dev<Modest>>>,
+    callback: Option<Callback<u32>>,
+}
+
+#[test]
+fn a_field_that_cannot_hold_the_reference_is_not_named() {
+    let (census, parent) = (Census::new(), parent("census10"));
+    let mut dev = None;
+    bind(&parent, |device| {
+        let modest =
+            devm_drm_dev_alloc!(device, |_drm| Modest { me: None, all: Vec::new(), callback: None })?;
+        dev = Some(modest.dev());
+        modest.devm_register()
+    });
+    let dev = dev.expect("probe ran");
+    assert!(dev.me.is_none() && dev.all.is_empty() && dev.callback.is_none());
+    unbind(&parent);
+    let alive = census.alive_on(&parent);
+    assert!(alive.cycles().is_empty(), "{alive}");
+    assert!(alive.to_string().contains("held from outside"), "{alive}");
+    drop(dev);
 }
 
 #[test]
@@ -170,7 +230,7 @@ struct Left {
     other: Mutex<Vec<Dev<Right>>>,
 }
 
-/// Holds whatever is put in.
+/// Holds any value that is put in.
 struct Slot<T>(Mutex<Option<T>>);
 
 impl<T> Resource for Slot<T> {
@@ -218,7 +278,7 @@ fn a_callback_in_the_devices_own_list_is_a_cycle() {
             other: Slot(Mutex::new(None)),
             callback: Slot(Mutex::new(None))
         })?;
-        let callback = right.callback("tick", |_, _| 3)?;
+        let callback = right.callback("tick", |_| 3)?;
         assert_eq!(callback.clone().run()?, 3);
         *right.callback.0.lock() = Some(callback);
         right.devm_register()
@@ -233,8 +293,8 @@ fn a_callback_in_the_devices_own_list_is_a_cycle() {
 
 #[test]
 fn without_a_census_nobody_pays() {
-    // Parallel tests have one: what can be seen here is that a recorder gets no details.
-    let (recorder, log) = (drmm_runtime::trace::Recorder::new(), Log::default());
+    // Parallel tests have a census, so this can only show that a recorder gets no details.
+    let (recorder, log) = (drmm_runtime::report::Recorder::new(), Log::default());
     let (parent, dev) = bound_card("census8", &log);
     drop(dev.enter().expect("bound"));
     drop(dev);

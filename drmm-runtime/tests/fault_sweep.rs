@@ -7,9 +7,10 @@ mod support;
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
+use drmm_runtime::resource::Lend;
 use drmm_runtime::test::{fault_sweep, try_fault_sweep, Attempt, Raw, Sweep, Violation};
-use drmm_runtime::{Lend, Parent};
 use support::*;
 
 /// A driver of raw pieces: what it does with the device in probe.
@@ -213,7 +214,7 @@ fn a_bus_that_keeps_its_device_is_found() {
         Ok(())
     })
     .expect_err("a parent is kept");
-    assert!(violation.problems()[0].ends_with("somebody still refers to it"), "{violation}");
+    assert!(violation.problems()[0].ends_with("a reference to it is left"), "{violation}");
 }
 
 #[test]
@@ -265,7 +266,8 @@ fn groups_tickets_and_handles_are_in_order() {
             device.devm(log.value("first"))?;
             let early = device.devm_ticket(log.value("early"))?;
             let back = device.devm_ticket(log.value("back"))?;
-            // What is acquired beside a group while it is open is older on the list than the group.
+            // An entry that is acquired outside of an open group is older on the list than the
+            // group.
             let pair = device.devm_group::<Pair<'static>>(|group| {
                 let one = group.devm(log.value("one"))?;
                 device.devm(log.value("beside"))?;
@@ -279,7 +281,7 @@ fn groups_tickets_and_handles_are_in_order() {
             let handle = card.drm.drmm_add_action("handle", || {})?;
             card.drm.drmm_group(|group| group.drmm_add_action("in the group", || {}))?;
             card.drm.drmm_release_action(handle)?;
-            card.callback("callback", |_, _| ()).map(drop)?;
+            card.callback("callback", |_| ()).map(drop)?;
             card.devm_register()
         })?;
         parent.unbind(Removal::Surprise)
@@ -319,10 +321,10 @@ fn work_timers_and_threads_take_part() {
         let parent = attempt.parent("async0")?;
         parent.bind(Platform, |device| {
             let card = card(device, &log)?;
-            let work = card.devm_work("reset", |_, hw| {
+            let work = card.devm_work("reset", |hw| {
                 let _ = hw.regs.look();
             })?;
-            card.devm_timer("poll", |_, hw| {
+            card.devm_timer("poll", |hw| {
                 let _ = hw.regs.look();
                 None
             })?;
@@ -352,7 +354,8 @@ struct Sectioned {
     drm: DrmDevice,
 }
 
-/// A run that hangs cannot be ended from inside, so it is one of another process: this test again, told to hang.
+/// A run that hangs cannot be ended from inside, so it is one of another process: this test again,
+/// told to hang.
 #[test]
 fn a_run_that_hangs_is_ended_with_the_line_of_the_section() {
     const SELF: &str = "a_run_that_hangs_is_ended_with_the_line_of_the_section";
@@ -361,7 +364,8 @@ fn a_run_that_hangs_is_ended_with_the_line_of_the_section() {
             let parent = attempt.parent("raw0")?;
             let waits = parent.clone();
             parent.bind(Platform, leaves_a_section).or_else(|error| {
-                // The section is on another thread's behalf: this one waits for it, as unbind does in earnest.
+                // The section is on another thread's behalf: this one waits for it, as unbind does
+                // in earnest.
                 std::thread::spawn(move || waits.unbind(Removal::Orderly)).join().unwrap_or(Err(error))
             })?;
             parent.unbind(Removal::Orderly)

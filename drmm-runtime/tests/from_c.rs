@@ -1,7 +1,8 @@
-//! `docs/from-c.md` says what has become of each function of C. What it names has to exist.
+//! `docs/from-c.md` says what replaces each function of C. What it names must exist.
 //!
-//! The page speaks of all crates of the workspace, so this reads their sources: rustfmt's layout is enough to find
-//! items, and a file that cannot be compiled here (another crate's) can be read all the same.
+//! The page speaks of all crates of the workspace, so this reads their sources: rustfmt's layout is
+//! enough to find items, and a file that cannot be compiled here (another crate's) can be read all
+//! the same.
 
 // Miri would look for undefined behaviour in reading a few hundred files.
 #![cfg(not(miri))]
@@ -39,6 +40,7 @@ fn texts(folder: &Path) -> Vec<String> {
 
 /// The public surface of one crate, as far as the page needs it.
 struct Surface {
+    /// The roots of the crate and of its public modules.
     root: String,
     /// The items of all files, each with its body.
     items: Vec<String>,
@@ -47,18 +49,27 @@ struct Surface {
 impl Surface {
     fn new(top: &Path, name: &str) -> Self {
         let src = top.join(name).join("src");
-        let root = fs::read_to_string(src.join("lib.rs")).unwrap();
+        let mut root = fs::read_to_string(src.join("lib.rs")).unwrap();
+        let modules = root.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+        let roots = modules.filter_map(|name| fs::read_to_string(src.join(name).join("mod.rs")).ok());
+        let roots: Vec<_> = roots.collect();
+        root.extend(roots);
         Self { root, items: texts(&src).iter().flat_map(|text| items(text)).collect() }
     }
 
-    /// `Type`, `Type::member`, `module::Type`, `module::function`, `macro!` or `ERRNO`.
+    /// `Type`, `Type::member`, `function`, `module::Type`, `module::function`, `macro!` or `ERRNO`.
     fn has(&self, path: &str) -> bool {
         if let Some(name) = path.strip_suffix('!') {
             return self.items.iter().any(|item| item.starts_with(&format!("macro_rules! {name} ")));
         }
         let mut parts = path.split("::").peekable();
         let module = parts.next_if(|part| part.starts_with(char::is_lowercase));
-        if module.is_some_and(|module| !self.exports(&format!("pub mod {module};"))) {
+        if let (Some(function), None) = (module, parts.peek()) {
+            if self.has_function(function) && self.reexports(function) {
+                return true;
+            }
+        }
+        if module.is_some_and(|module| !self.exports(&format!("pub mod {module}"))) {
             return false;
         }
         match (parts.next(), parts.next(), parts.next()) {
@@ -73,7 +84,13 @@ impl Surface {
     }
 
     fn exports(&self, what: &str) -> bool {
-        self.root.lines().any(|line| line.trim() == what)
+        self.root.lines().any(|line| line.trim().trim_end_matches([';', ' ', '{']) == what)
+    }
+
+    /// Whether the root of the crate re-exports the name.
+    fn reexports(&self, name: &str) -> bool {
+        let is_exported = |line: &str| line.trim_start().starts_with("pub use ") && mentions(line, name);
+        self.root.replace("use {\n", "use {").replace(",\n", ", ").lines().any(is_exported)
     }
 
     fn has_errno(&self, name: &str) -> bool {
@@ -83,9 +100,7 @@ impl Surface {
 
     fn has_type(&self, name: &str, is_exported_by_root: bool) -> bool {
         let is_defined = self.items.iter().any(|item| definition(item) == Some(name));
-        let is_exported = |line: &str| line.trim_start().starts_with("pub use ") && mentions(line, name);
-        let exports = self.root.replace(",\n", ", ");
-        is_defined && (!is_exported_by_root || exports.lines().any(is_exported))
+        is_defined && (!is_exported_by_root || self.reexports(name))
     }
 
     fn has_function(&self, name: &str) -> bool {
@@ -182,7 +197,7 @@ impl Page {
     fn read() -> Option<Self> {
         let top = workspace()?;
         let crates = ["drmm-runtime", "drmm-pci", "drmm-kms"].map(|name| Surface::new(&top, name));
-        let macros = texts(&top.join("drmm-macros/src")).concat();
+        let macros = texts(&top.join("drmm-expand/src")).concat();
         Some(Self { text: fs::read_to_string(top.join("docs/from-c.md")).unwrap(), crates, macros })
     }
 
@@ -218,7 +233,7 @@ impl Page {
         rows
     }
 
-    /// What stands between backticks in the columns of this head.
+    /// The text between backticks in the columns of this head.
     fn names(&self, head: &str) -> Vec<&str> {
         self.rows().iter().filter_map(|row| row.cell(head)).flat_map(spans).collect()
     }
@@ -237,7 +252,7 @@ impl<'page> Row<'page> {
     }
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -286,7 +301,7 @@ fn every_rust_name_exists() {
 #[test]
 fn every_test_exists() {
     let (Some(page), Some(top)) = (Page::read(), workspace()) else { return };
-    let crates = ["drmm-runtime", "drmm-macros", "drmm-pci", "drmm-kms"];
+    let crates = ["drmm-runtime", "drmm-expand", "drmm-pci", "drmm-sim", "drmm-qemu", "drmm-kms"];
     let folders = crates.iter().flat_map(|name| ["src", "tests"].map(|part| top.join(name).join(part)));
     let tests: String = folders.flat_map(|folder| texts(&folder)).collect();
     let exists = |name: &str| {
@@ -303,11 +318,12 @@ fn every_test_exists() {
 #[test]
 fn every_name_for_the_wrong_side_is_explained() {
     let (Some(page), Some(top)) = (Page::read(), workspace()) else { return };
-    let source = fs::read_to_string(top.join("drmm-runtime/src/wrong_side.rs")).unwrap();
-    let functions = source.lines().filter_map(|line| line.trim().strip_prefix("fn "));
-    let refused: BTreeSet<&str> =
-        functions.filter_map(|rest| rest.split_once("<A, R>")).map(|(name, _)| name).collect();
-    assert!(refused.len() > 20, "only {} names were found", refused.len());
+    let file = |name| fs::read_to_string(top.join("drmm-runtime/src/wrong_side").join(name)).unwrap();
+    let source = ["complete.rs", "of_the_driver.rs", "on_bus_device.rs", "on_device.rs"].map(file).concat();
+    let refused = source.lines().filter(|line| line.contains("where Self: "));
+    let functions = refused.filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("fn "));
+    let refused: BTreeSet<&str> = functions.filter_map(|rest| rest.split(['<', '(']).next()).collect();
+    assert!(refused.len() > 40, "only {} names were found", refused.len());
     let asked: BTreeSet<&str> = page.names("Asked for").into_iter().collect();
     let explained: Vec<_> = refused.difference(&asked).collect();
     assert!(explained.is_empty(), "refused, but not in docs/from-c.md: {explained:?}");
@@ -317,7 +333,7 @@ fn every_name_for_the_wrong_side_is_explained() {
 fn names_that_do_not_exist_are_noticed() {
     let Some(page) = Page::read() else { return };
     for good in
-        ["Dev::enter", "BoundDevice::devm", "Removal::Surprise", "trace::Kind::Panic", "kms::File", "ENODEV"]
+        ["Dev::enter", "BoundDevice::devm", "Removal::Surprise", "report::Kind::Panic", "kms::File", "ENODEV"]
     {
         assert!(page.has(good), "{good} exists");
     }
@@ -325,16 +341,16 @@ fn names_that_do_not_exist_are_noticed() {
         "Dev::devm",
         "Device",
         "BoundDevice::drmm_iomap",
-        "Parts::enter",
+        "DrmDriver::enter",
         "Parent::undo",
         "Removal::Sudden",
         "device::Dev",
         "pci::Dev",
         "kms::File::state",
-        "trace::Kind::Panicked",
+        "report::Kind::Panicked",
         "EWORLD",
         "drm_dev_alloc!",
-        "#[devres]",
+        "#[devregs]",
     ] {
         assert!(!page.has(bad), "{bad} does not exist");
     }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread;
 
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 use support::*;
 
 #[drm_driver(name = "node", desc = "One of several in a chain", major = 1, minor = 0)]
@@ -28,7 +28,7 @@ fn try_bind(parent: &Parent, name: &'static str, log: &Log, suppliers: &[&Dev<No
     let mut dev = None;
     parent.bind(Platform, |device| {
         for supplier in suppliers {
-            device.device_link_add(supplier)?;
+            device.device_link_add(*supplier)?;
         }
         device.devm(log.value(name))?;
         let node = devm_drm_dev_alloc!(device, |_| Node {})?;
@@ -159,7 +159,8 @@ fn two_unbinds_of_the_supplier_both_wait_for_the_consumer() {
     assert_eq!(log.take(), ["phy", "clock"]);
 }
 
-/// A consumer is probed, and unbound, again and again while the supplier goes: it never outlives it.
+/// A consumer is probed, and unbound, again and again while the supplier goes: it never outlives
+/// it.
 #[test]
 fn links_against_the_unbind_of_the_supplier() {
     let rounds = if cfg!(miri) { 4 } else { 300 };

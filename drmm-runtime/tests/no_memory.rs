@@ -1,4 +1,5 @@
-//! Sections where there is no memory for the record of a thread: an error for who can be told, a wait for who cannot.
+//! Sections without memory for a thread's record: callers that can fail get an error, all others
+//! wait.
 
 mod support;
 
@@ -8,11 +9,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Callback, Entered, Parent};
+use drmm_runtime::Entered;
 use support::*;
 
-/// Memory, but none for records while `REFUSES`: nothing else in these programs has their size and alignment.
+/// Memory, but none for records while `REFUSES`: nothing else in these programs has their size and
+/// alignment.
 struct NoRecords;
 
 static REFUSES: AtomicBool = AtomicBool::new(false);
@@ -23,12 +26,12 @@ unsafe impl GlobalAlloc for NoRecords {
         if (layout.size(), layout.align()) == (128, 128) && REFUSES.load(Ordering::SeqCst) {
             return std::ptr::null_mut();
         }
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of `System` too.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `dealloc`, and all memory is `System`'s.
         unsafe { System.dealloc(place, layout) }
     }
 }
@@ -42,7 +45,7 @@ fn without_memory(test: impl FnOnce()) {
     REFUSES.store(false, Ordering::SeqCst);
 }
 
-/// One test, since the thread of another one that ends would leave its record to this one.
+/// One test only: the thread of another test, as it ends, would leave its record to this one.
 #[test]
 fn without_memory_a_section_is_refused_and_a_callback_waits() {
     a_section_without_memory_for_its_record_is_refused_and_changes_nothing();
@@ -50,7 +53,8 @@ fn without_memory_a_section_is_refused_and_a_callback_waits() {
     a_callback_that_waits_for_memory_lets_an_unplug_pass();
 }
 
-/// As many sections as there is room for: all slots of this thread, and all records that nobody owns.
+/// As many sections as there is room for: all slots of this thread, and all records without an
+/// owner.
 fn all_there_is_room_for(dev: &Dev<Card>) -> Vec<Entered<'_, Card>> {
     let mut sections = Vec::new();
     loop {
@@ -68,14 +72,15 @@ fn a_section_without_memory_for_its_record_is_refused_and_changes_nothing() {
     let log = Log::default();
     let (parent, dev) = bound_card("poor", &log);
     // This thread has its record from before.
-    dev.with_hw(|_, _| ()).unwrap();
+    dev.with_hw(|_| ()).unwrap();
     without_memory(|| {
         let sections = all_there_is_room_for(&dev);
         assert!(sections.len() >= 7);
         let mut ran = false;
-        assert_eq!(errno(dev.with_hw(|_, _| ran = true)), Errno::ENOMEM);
+        assert_eq!(errno(dev.with_hw(|_| ran = true)), Errno::ENOMEM);
         assert!(!ran, "what was to be done with the hardware is not done");
-        // A thread that never had a record, as well; and looking whether it is inside needs none.
+        // The same for a thread that never had a record; and checking whether it is inside needs
+        // none.
         thread::scope(|scope| {
             scope.spawn(|| assert_eq!(errno(dev.enter()), Errno::ENOMEM));
         });
@@ -84,7 +89,7 @@ fn a_section_without_memory_for_its_record_is_refused_and_changes_nothing() {
             assert_eq!(section.hw().regs.look(), "regs");
         }
         drop(sections);
-        assert_eq!(dev.with_hw(|_, hw| hw.regs.look()), Ok("regs"), "there is room again");
+        assert_eq!(dev.with_hw(|hw| hw.regs.look()), Ok("regs"), "there is room again");
         parent.unplug().expect("nothing is left announced");
         assert_eq!(errno(dev.enter()), Errno::ENODEV);
     });
@@ -96,13 +101,14 @@ fn card_with_callback(log: &Log) -> (Parent, Callback<&'static str>) {
     let (parent, mut callback) = (parent("poor"), None);
     bind(&parent, |device| {
         let card = card(device, log)?;
-        callback = Some(card.callback("irq", |_, hw| hw.regs.look())?);
+        callback = Some(card.callback("irq", |hw| hw.regs.look())?);
         card.devm_register()
     });
     (parent, callback.expect("probe ran"))
 }
 
-/// Runs the callback on a thread of its own, sees that it waits, and says how it ended after `what` happened.
+/// Runs the callback on a thread of its own, sees that it waits, and says how it ended after `what`
+/// happened.
 fn run_and_wait(callback: &Callback<&'static str>, what: impl FnOnce()) -> Result<&'static str> {
     thread::scope(|scope| {
         let (ended, end) = mpsc::channel();

@@ -1,12 +1,14 @@
-//! Work, timers and threads of a driver are quiet before what they use goes, whatever way the binding ends.
+//! Work, timers and threads of a driver are quiet before what they use goes, however the binding
+//! ends.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{mpsc, Arc, OnceLock};
 use std::time::Duration;
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, Phase, Recorder};
-use drmm_runtime::{Bus, Kthread, Parent, Timer, Work};
+use drmm_runtime::report::{Kind, Phase, Recorder};
+use drmm_runtime::work::{Kthread, Timer, Work};
 
 struct Platform;
 #[derive(Clone, Copy)]
@@ -86,22 +88,22 @@ fn bind_busy(parent: &Parent, register: &Register) -> Dev<Busy> {
     parent
         .bind(Platform, |device| {
             let busy = alloc(device, register)?;
-            let work = busy.devm_work("work", |busy, hw| {
+            let work = busy.devm_work("work", |hw| {
                 hw.touch();
                 // Stopped meanwhile: that is what the test is about.
-                let _ = busy.work.get().map(Work::queue);
+                let _ = hw.work.get().map(Work::queue);
             })?;
-            let timer = busy.devm_timer("timer", |_, hw| {
+            let timer = busy.devm_timer("timer", |hw| {
                 hw.touch();
                 Some(SOON)
             })?;
             let thread = busy.devm_kthread("thread", |dev, stop| {
                 while !stop.sleep(SOON) {
-                    let _ = dev.with_hw(|_, hw| hw.touch());
+                    let _ = dev.with_hw(|hw| hw.touch());
                 }
             })?;
             work.queue()?;
-            timer.arm(SOON)?;
+            timer.modify(SOON)?;
             busy.work.get_or_init(|| work);
             busy.timer.get_or_init(|| timer);
             busy.thread.get_or_init(|| thread);
@@ -132,7 +134,7 @@ fn all_sources_fire_until_unbind_and_never_after() {
         let touched = register.0.touched.load(Ordering::SeqCst);
         for refusal in [
             dev.work.get().unwrap().queue().unwrap_err(),
-            dev.timer.get().unwrap().arm(SOON).unwrap_err(),
+            dev.timer.get().unwrap().modify(SOON).unwrap_err(),
             dev.thread.get().unwrap().wake().unwrap_err(),
         ] {
             assert_eq!(refusal.errno(), Errno::ENODEV);
@@ -169,13 +171,13 @@ fn they_stop_in_step_5_newest_first() {
 fn a_probe_that_fails_later_stops_them_too() {
     let (parent, register) = (Parent::new("busy2").unwrap(), Register::default());
     let (started, wait) = mpsc::channel();
-    let error = parent.bind(Platform, |device| {
+    let error = parent.bind(Platform, |device| -> Result {
         let busy = alloc(device, &register)?;
         let started = started.clone();
         busy.devm_kthread("thread", move |dev, stop| {
             let _ = started.send(());
             while !stop.sleep(SOON) {
-                let _ = dev.with_hw(|_, hw| hw.touch());
+                let _ = dev.with_hw(|hw| hw.touch());
             }
         })?;
         let _ = wait.recv();
@@ -193,11 +195,11 @@ fn every_acquisition_can_fail() {
         parent.fail_acquisition(nth);
         let outcome = parent.bind(Platform, |device| {
             let busy = alloc(device, &register)?;
-            busy.devm_work("work", |_, hw| {
+            busy.devm_work("work", |hw| {
                 hw.touch();
             })?
             .queue()?;
-            busy.devm_timer("timer", |_, hw| (hw.touch() < 3).then_some(SOON))?.arm(SOON)?;
+            busy.devm_timer("timer", |hw| (hw.touch() < 3).then_some(SOON))?.modify(SOON)?;
             busy.devm_kthread("thread", |_, stop| {
                 let _ = stop.wait();
             })?;
@@ -220,7 +222,7 @@ fn unbind_from_within_is_reported_and_changes_nothing() {
         .bind(Platform, |device| {
             let busy = alloc(device, &register)?;
             let (inside, outside) = ((parent.clone(), answer.clone()), (parent.clone(), answer.clone()));
-            let work = busy.devm_work("work", move |_, _| {
+            let work = busy.devm_work("work", move |_| {
                 let _ = inside.1.send(inside.0.unbind(Removal::Orderly));
             })?;
             busy.devm_kthread("thread", move |_, stop| {
@@ -248,9 +250,9 @@ fn a_run_that_panics_does_not_keep_the_next_from_running() {
         .bind(Platform, |device| {
             let busy = alloc(device, &register)?;
             let run = run.clone();
-            let work = busy.devm_work("work", move |busy, hw| {
+            let work = busy.devm_work("work", move |hw| {
                 let _ = run.send(());
-                let _ = busy.work.get().map(Work::queue);
+                let _ = hw.work.get().map(Work::queue);
                 assert!(hw.touch() > 1, "the first run panics");
             })?;
             work.queue()?;
@@ -266,23 +268,23 @@ fn a_run_that_panics_does_not_keep_the_next_from_running() {
 }
 
 #[test]
-fn cancelled_work_and_disarmed_timers_do_not_run() {
+fn cancelled_work_and_deleted_timers_do_not_run() {
     let (parent, register) = (Parent::new("busy6").unwrap(), Register::default());
     parent
         .bind(Platform, |device| {
             let busy = alloc(device, &register)?;
-            let timer = busy.devm_timer("timer", |_, hw| {
+            let timer = busy.devm_timer("timer", |hw| {
                 hw.touch();
                 None
             })?;
-            assert!(!timer.arm(Duration::from_hours(1))?);
-            assert!(timer.arm(Duration::from_hours(1))?, "it was armed before");
-            assert!(timer.disarm()?);
-            assert!(!timer.disarm()?);
-            let work = busy.devm_work("work", |_, hw| {
+            assert!(!timer.modify(Duration::from_hours(1))?);
+            assert!(timer.modify(Duration::from_hours(1))?, "it was armed before");
+            assert!(timer.delete());
+            assert!(!timer.delete());
+            let work = busy.devm_work("work", |hw| {
                 hw.touch();
             })?;
-            assert!(!work.cancel()?);
+            assert!(!work.cancel());
             busy.devm_register()
         })
         .unwrap();

@@ -1,4 +1,5 @@
-//! What a driver struct declares costs no allocation but that of the device, and nothing of it can fail.
+//! What a driver struct declares costs no allocation but that of the device, and nothing of it can
+//! fail.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -6,10 +7,10 @@ mod support;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use drmm_runtime::__private::FieldName;
+use drmm_runtime::__private::{DrmDriver, FieldName, Filled};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, List, Recorder};
-use drmm_runtime::Publication;
+use drmm_runtime::publish::Publication;
+use drmm_runtime::report::{Kind, List, Recorder};
 use support::*;
 
 /// Counts the allocations of each thread.
@@ -23,12 +24,12 @@ std::thread_local! {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of `System` too.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: by the contract.
+        // SAFETY: the caller keeps the contract of `dealloc`, and all memory is `System`'s.
         unsafe { System.dealloc(place, layout) };
     }
 }
@@ -36,7 +37,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// Seventeen words that must lie on a line of the cache.
+/// Seventeen words that must be aligned to a cache line.
 #[derive(Default)]
 #[repr(align(64))]
 struct Table(#[expect(dead_code, reason = "for its size")] [usize; 17]);
@@ -61,7 +62,7 @@ struct Roomy {
 
 struct Front;
 
-impl<T: drmm_runtime::Parts> Publication<T> for Front {
+impl<T: drmm_runtime::DrmDriver> Publication<T> for Front {
     fn publish(&self, _dev: &Dev<T>) -> Result {
         Ok(())
     }
@@ -71,7 +72,8 @@ impl<T: drmm_runtime::Parts> Publication<T> for Front {
     fn withdraw(&self) {}
 }
 
-/// Allocates a device; `before` runs before its first field. Returns how many allocations that took.
+/// Allocates a device; `before` runs before its first field. Returns how many allocations that
+/// took.
 fn allocate<'bound>(
     device: &'bound Device<'bound>,
     log: &Log,
@@ -99,7 +101,8 @@ fn assert_whole(roomy: &Unregistered<'_, Roomy>) {
 #[test]
 fn a_device_with_fields_is_one_allocation_also_the_first_of_its_kind() {
     let (parent, log) = (parent("one"), Log::default());
-    // The first device of a process asks the environment about the gate's barriers, which may take memory.
+    // The first device of a process asks the environment about the gate's barriers, which may take
+    // memory.
     bind(&parent, |device| card(device, &log)?.devm_register());
     unbind(&parent);
     log.take();
@@ -119,7 +122,8 @@ fn a_front_has_its_place_in_the_device() {
     for counted in [false, true] {
         bind(&parent, |device| {
             let (count, roomy) = allocate(device, &log, |drm| drm.publish_with(Front).expect("room"))?;
-            // The first time there is a table to make for the line. To Miri a constant is a new one each time.
+            // The first time a table is made for the line. Under Miri a constant has a new address
+            // each time.
             assert!(!counted || count == 1 || cfg!(miri), "{count} allocations");
             roomy.devm_register()
         });
@@ -144,10 +148,11 @@ impl FieldName for Last {
     const NAME: &'static str = "last";
 }
 
-/// Takes what room there is and does not use it, as if there had been too little from the beginning.
+/// Takes all room and does not use it, as if there had been too little from the beginning.
 fn fill(drm: &Building<'_, Roomy>) {
     for _ in 0..20 {
-        let _ = drm.field_named(Last, |fields| &fields.last);
+        let fields = Filled::<<Roomy as DrmDriver>::Fields<'_, '_>>::default();
+        let _ = drm.field_named(fields, Last, |fields| &fields.last);
     }
 }
 

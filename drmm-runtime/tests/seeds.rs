@@ -1,23 +1,25 @@
-//! Small races of the gate: one of each under Miri, which takes another interleaving for each seed; many natively.
+//! Small races of the gate: one of each under Miri, which takes another interleaving for each seed;
+//! many natively.
 //!
 //! ```text
 //! MIRIFLAGS="-Zmiri-disable-isolation -Zmiri-ignore-leaks -Zmiri-many-seeds=0..64" \
 //!     cargo +nightly miri test -p drmm-runtime --test seeds
 //! ```
 //!
-//! Miri knows no `membarrier`, so this is the gate's form with fences, in Rust's memory model and with its weak loads.
+//! Miri knows no `membarrier`, so this is the gate's form with fences, in Rust's memory model and
+//! with its weak loads.
 #![forbid(unsafe_code)]
 
 mod support;
 
 use std::thread;
 
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 use support::*;
 
-/// One race: what the others do with the device while this thread unplugs and unbinds it, so that a section which is
-/// not waited for reads memory that was given back.
+/// One race: what the others do with the device while this thread unplugs and unbinds it, so that a
+/// section which is not waited for reads memory that was given back.
 fn race(others: usize, work: impl Fn(&Dev<Card>) + Sync) {
     for _ in 0..rounds(200, 1) {
         let log = Log::default();
@@ -38,7 +40,7 @@ fn remove(parent: &Parent) {
 }
 
 fn read(dev: &Dev<Card>) {
-    if let Ok(regs) = dev.with_hw(|_, hw| hw.regs.look()) {
+    if let Ok(regs) = dev.with_hw(|hw| hw.regs.look()) {
         assert_eq!(regs, "regs");
     }
 }

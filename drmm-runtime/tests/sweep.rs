@@ -1,11 +1,13 @@
-//! A driver that acquires much, and every single acquisition of it made to fail.
+//! A driver that acquires much; each of its acquisitions is made to fail once.
 #![forbid(unsafe_code)]
 
 mod support;
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, List, Phase, Place, Recorder};
-use drmm_runtime::{Callback, Lend, Parent, Publication};
+use drmm_runtime::publish::Publication;
+use drmm_runtime::report::{Kind, List, Phase, Place, Recorder};
+use drmm_runtime::resource::Lend;
 use support::*;
 
 struct Clocks<'bound> {
@@ -89,7 +91,7 @@ fn probe<'bound>(device: &'bound Device<'bound>, log: &Log) -> Result<Callback<&
     })?;
     // The firmware is in the hardware now.
     firmware.release()?;
-    let vblank = greedy.callback("vblank", |_, hw| hw.clocks.pixel.look())?;
+    let vblank = greedy.callback("vblank", |hw| hw.clocks.pixel.look())?;
     device.on_unbind("mask interrupts", log.action("mask interrupts"))?;
     greedy.drm.drmm_add_action("last", log.action("last"))?;
     let live = greedy.enter()?;

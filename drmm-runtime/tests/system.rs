@@ -1,6 +1,8 @@
-//! The gate and what an operating system does to threads: signals, `fork`, many threads, and a great many sections.
+//! The gate and what an operating system does to threads: signals, `fork`, many threads, and a
+//! great many sections.
 //!
-//! Run it, as all tests, once as it is and once with `DRMM_NO_MEMBARRIER=1`, which makes every gate use fences.
+//! Run it, as all tests, once as it is and once with `DRMM_NO_MEMBARRIER=1`, which makes every gate
+//! use fences.
 #![cfg(all(target_os = "linux", not(miri)))]
 
 mod support;
@@ -11,8 +13,8 @@ use std::sync::{mpsc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 use support::*;
 
 extern "C" {
@@ -26,7 +28,7 @@ extern "C" {
 
 const SIGUSR1: c_int = 10;
 
-/// A child of `fork` must not find a lock held by a test that is not there any more.
+/// A child of `fork` must not find a lock held by a test whose thread does not exist there.
 static ALONE: Mutex<()> = Mutex::new(());
 
 static INTERRUPTED: OnceLock<Dev<Card>> = OnceLock::new();
@@ -34,7 +36,7 @@ static HANDLED: AtomicU64 = AtomicU64::new(0);
 
 extern "C" fn enter_in_a_handler(_: c_int) {
     if let Some(dev) = INTERRUPTED.get() {
-        if dev.with_hw(|_, hw| hw.regs.look() == "regs") == Ok(true) {
+        if dev.with_hw(|hw| hw.regs.look() == "regs") == Ok(true) {
             HANDLED.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -51,7 +53,7 @@ fn signal_handlers_enter_and_leave_between_any_two_instructions() {
     thread::scope(|scope| {
         let interrupted = scope.spawn(|| {
             // The first section of a thread makes its record, which a handler must not.
-            dev.with_hw(|_, _| ()).unwrap();
+            dev.with_hw(|_| ()).unwrap();
             // SAFETY: it takes nothing.
             started.send(unsafe { pthread_self() }).unwrap();
             while !ended.load(Ordering::Relaxed) {
@@ -87,12 +89,12 @@ fn in_the_child(
     busy: &Dev<Card>,
     (own_parent, section): (&Parent, Entered<'_, Card>),
 ) -> c_int {
-    // Its own sections work, also of a device that a thread was inside of which is not there any more.
-    if busy.with_hw(|_, hw| hw.regs.look()) != Ok("regs") || dev.with_hw(|_, hw| hw.regs.look()) != Ok("regs")
-    {
+    // Its own sections work, also of a device with a section of a thread that does not exist here.
+    if busy.with_hw(|hw| hw.regs.look()) != Ok("regs") || dev.with_hw(|hw| hw.regs.look()) != Ok("regs") {
         return 1;
     }
-    // The registration for `membarrier` is inherited, and a device that nobody was inside of can be unplugged.
+    // The registration for `membarrier` is inherited, and a device with no thread inside can be
+    // unplugged.
     if parent.unplug().is_err() || dev.enter().is_ok() {
         return 2;
     }
@@ -108,7 +110,7 @@ fn in_the_child(
     let (parent, dev) = bound_card("child", &Log::default());
     let (dead, entered) = (AtomicBool::new(false), AtomicBool::new(false));
     let enters = || {
-        while dev.with_hw(|_, _| assert!(!dead.load(Ordering::Relaxed))).is_ok() {
+        while dev.with_hw(|_| assert!(!dead.load(Ordering::Relaxed))).is_ok() {
             entered.store(true, Ordering::Relaxed);
         }
     };
@@ -145,7 +147,8 @@ fn a_child_of_fork_can_use_and_unplug_what_nobody_was_inside_of() {
         });
         is_inside.recv().unwrap();
         let section = own.enter().unwrap();
-        // SAFETY: the child runs `in_the_child` only, which takes no lock that another thread may hold.
+        // SAFETY: the child runs `in_the_child` only, which takes no lock that another thread may
+        // hold.
         let child = unsafe { fork() };
         if child == 0 {
             let status = in_the_child((&parent, &dev), busy, (&own_parent, section));
@@ -190,7 +193,7 @@ fn who_keeps_asking_at_a_closed_gate_does_not_hold_up_the_drain() {
         let (parent, dev) = bound_card("asked", &log);
         let (ended, asked) = (AtomicBool::new(false), AtomicU64::new(0));
         thread::scope(|scope| {
-            // So many that there is hardly a moment at which none of them announces itself.
+            // So many threads that at nearly every moment one of them announces itself.
             for _ in 0..64 {
                 scope.spawn(|| {
                     while !ended.load(Ordering::Relaxed) {

@@ -1,6 +1,7 @@
 //! Many threads at once: sections, unplugs, adds and releases that race.
 //!
-//! What is proven is an order, by channels, flags and counters. A pause only makes the wrong order likelier to show.
+//! What is proven is an order, by channels, flags and counters. A pause only makes the wrong order
+//! likelier to show.
 #![forbid(unsafe_code)]
 
 mod support;
@@ -9,8 +10,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{mpsc, Arc, Barrier};
 use std::thread;
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Callback, DrmmAction, Parent};
+use drmm_runtime::resource::DrmmAction;
 use support::*;
 
 #[path = "threads/ending.rs"]
@@ -196,7 +198,7 @@ fn callbacks_that_acquire_race_the_walk_and_every_value_ends_once() {
         bind(&parent, |device| {
             let card = card(device, &log)?;
             let (made, ended) = (made.clone(), ended.clone());
-            hotplug = Some(card.callback("hotplug", move |card, _| {
+            hotplug = Some(card.callback("hotplug", move |card| {
                 made.fetch_add(3, Ordering::SeqCst);
                 let counts = || CountsDrop(ended.clone());
                 // Inside a section nothing has been closed yet.
@@ -290,7 +292,7 @@ fn more_sections_than_slots_on_one_thread_all_count() {
     let (parent, dev) = bound_card("threads", &log);
     let (inside, is_inside) = mpsc::channel();
     let (dev, log) = (&dev, &log);
-    // Let go of oldest first, newest first, and the middle last.
+    // Dropped oldest first, newest first, and the middle last.
     for order in [|at: usize| at, |at: usize| MANY - at, |at: usize| (at + MANY / 2) % MANY] {
         let mut sections: Vec<_> = (0..MANY).map(|at| (at, dev.enter().unwrap())).collect();
         sections.sort_by_key(|(at, _)| order(*at));
@@ -331,7 +333,7 @@ fn threads_that_end_give_their_slots_to_later_ones() {
     for _ in 0..rounds(300, 8) {
         thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| assert_eq!(dev.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs"));
+                scope.spawn(|| assert_eq!(dev.with_hw(|hw| hw.regs.look()).unwrap(), "regs"));
             }
         });
     }
@@ -356,7 +358,7 @@ fn open_use_close_unplug_and_unbind_in_any_interleaving() {
                     }
                     let file = dev.clone();
                     drop(dev);
-                    match file.with_hw(|card, hw| (card.soft.look(), hw.regs.look())) {
+                    match file.with_hw(|hw| (hw.soft.look(), hw.regs.look())) {
                         Ok(seen) => assert_eq!(seen, ("soft", "regs")),
                         Err(refused) => assert_eq!(refused.errno(), Errno::ENODEV),
                     }

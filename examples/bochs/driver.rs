@@ -1,22 +1,20 @@
 //! The driver of QEMU's `secondary-vga` and `bochs-display`, as its author writes it.
 //!
-//! All code that touches registers is in `impl BochsHw<'_>`. There is no `remove`, and no line that only exists to
-//! clean up: each field ends when its attribute says.
+//! All code that touches registers is in `impl BochsHw<'_>`. There is no `remove`, and no line that
+//! only cleans up: each field ends when its attribute says.
 #![forbid(unsafe_code)]
 
 use drmm_kms::prelude::*;
-use drmm_kms::{Detected, DisplayDriver, Format, Mode, PipeConfig, PipeState, Rect, SimplePipe};
+use drmm_kms::EDID_BLOCK;
 use drmm_pci::{self as pci, IoMem};
 use drmm_runtime::prelude::*;
 
 use crate::registers::{
-    BANK, BPP, DISPI, EDID_BYTES, ENABLE, ENDIAN, ENDIAN_LITTLE, ID, ID_LATEST, ID_MASK, LINEAR_FRAMEBUFFER,
-    MEMORY, MEMORY_UNIT, VGA_ATTRIBUTE, VGA_ATTRIBUTE_SHOW, VGA_INPUT_STATUS, VIRT_HEIGHT, VIRT_WIDTH, XRES,
-    X_OFFSET, YRES, Y_OFFSET,
+    BochsRegs, Enable, Mmio, VgaAttribute, ENDIAN_LITTLE, ID_LATEST, ID_MASK, MEMORY_UNIT,
 };
 
 const FORMATS: [Format; 1] = [Format::XRGB8888];
-const BYTES_PER_PIXEL: u32 = 4;
+const BYTES_PER_PIXEL: u64 = 4;
 
 /// A display adapter that paints what programs show into its video memory.
 #[drm_driver(name = "bochs", desc = "Bochs and QEMU display adapter", major = 1, minor = 0)]
@@ -25,7 +23,7 @@ pub struct Bochs {
     drm: DrmDevice,
     /// Registers, BAR 2.
     #[devm]
-    mmio: IoMem<'bound>,
+    mmio: Mmio<'bound>,
     /// Video memory, BAR 0.
     #[devm]
     vram: IoMem<'bound>,
@@ -37,10 +35,10 @@ pub struct Bochs {
 impl pci::Driver for Bochs {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
         let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
-            mmio: pdev.devm_iomap_bar(2)?,
+            mmio: BochsRegs::new(pdev.devm_iomap_bar_sized(2)?),
             vram: pdev.devm_iomap_bar(0)?,
             pipe: {
                 let bytes = BochsHw::video_memory(&mmio, &vram)?;
@@ -52,82 +50,79 @@ impl pci::Driver for Bochs {
 }
 
 impl BochsHw<'_> {
-    /// The bytes of video memory, as the registers and the BAR agree on. Fails with `ENODEV` if the registers are
-    /// not those of this adapter.
-    fn video_memory(mmio: &IoMem<'_>, vram: &IoMem<'_>) -> Result<u64> {
-        let id = mmio.read16(DISPI + 2 * ID);
+    /// The bytes of video memory, as the registers and the BAR agree on. Fails with `ENODEV` if the
+    /// registers are not those of this adapter.
+    fn video_memory(mmio: &Mmio<'_>, vram: &IoMem<'_>) -> Result<u64> {
+        let id = mmio.id().read();
         if id & ID_MASK != ID_LATEST & ID_MASK {
             let refusal = Error::new(Errno::ENODEV, "the display interface has an unknown id");
             return Err(refusal.figures(id.into(), ID_LATEST.into()));
         }
-        let claimed = u64::from(mmio.read16(DISPI + 2 * MEMORY)) * MEMORY_UNIT;
+        let claimed = u64::from(mmio.memory().read()) * MEMORY_UNIT;
         Ok(claimed.min(vram.len()))
-    }
-
-    fn write(&self, index: u64, value: u16) {
-        self.mmio.write16(DISPI + 2 * index, value);
-    }
-
-    /// Bytes from one line of the picture to the next.
-    fn stride(mode: &Mode) -> u64 {
-        u64::from(mode.width()) * u64::from(BYTES_PER_PIXEL)
     }
 
     /// Programs the mode and unblanks the screen.
     fn set_mode(&self, mode: &Mode) {
-        self.mmio.write32(ENDIAN, ENDIAN_LITTLE);
-        self.write(ENABLE, 0);
-        self.write(BPP, 32);
-        self.write(XRES, mode.width());
-        self.write(YRES, mode.height());
-        self.write(BANK, 0);
-        self.write(VIRT_WIDTH, mode.width());
-        self.write(VIRT_HEIGHT, mode.height());
-        self.write(X_OFFSET, 0);
-        self.write(Y_OFFSET, 0);
-        self.write(ENABLE, LINEAR_FRAMEBUFFER);
-        // The VGA part blanks the screen until it is told to show something; reading the status resets its
-        // address flip-flop. On `bochs-display`, which has no VGA part, nothing answers and nothing happens.
-        let _ = self.mmio.read8(VGA_INPUT_STATUS);
-        self.mmio.write8(VGA_ATTRIBUTE, VGA_ATTRIBUTE_SHOW);
+        self.mmio.endian().write(ENDIAN_LITTLE);
+        self.mmio.enable().reset();
+        self.mmio.bpp().write(32);
+        self.mmio.xres().write(mode.width());
+        self.mmio.yres().write(mode.height());
+        self.mmio.bank().write(0);
+        self.mmio.virt_width().write(mode.width());
+        self.mmio.virt_height().write(mode.height());
+        self.mmio.x_offset().write(0);
+        self.mmio.y_offset().write(0);
+        self.mmio.enable().write(Enable::zeroed().with_enabled(true).with_linear(true));
+        // The VGA part blanks the screen until it is told to show something; reading the status
+        // resets its address flip-flop. On `bochs-display`, which has no VGA part, both are no-ops.
+        let _ = self.mmio.vga_input_status().read();
+        self.mmio.vga_attribute().write(VgaAttribute::zeroed().with_show(true));
     }
 
-    /// Copies the pixels in `damage` to the video memory. Fails with `ENODEV` if the adapter went away meanwhile.
-    fn paint(&self, state: &PipeState, damage: Rect) -> Result {
-        let stride = Self::stride(state.mode());
-        state.for_each_row(damage, |row| {
-            let start = u64::from(row.y) * stride + u64::from(row.x) * u64::from(BYTES_PER_PIXEL);
-            self.vram.try_write_block(start, row.bytes)
-        })?;
-        self.vram.flush()
-    }
-
-    fn switch_off(&self) -> Result {
-        self.write(ENABLE, 0);
-        self.mmio.flush()
-    }
-
-    /// The monitor's EDID, which the adapter shows at the start of its registers.
-    fn edid(&self) -> Vec<u8> {
-        (0..EDID_BYTES).map(|offset| self.mmio.read8(offset)).collect()
+    /// A block of the monitor's EDID, which the adapter shows at the start of its registers. `EIO`
+    /// for one that it has no room for.
+    fn edid_block(&self, number: u8, block: &mut [u8; EDID_BLOCK]) -> Result {
+        let shown = self.mmio.edid();
+        let start = usize::from(number) * EDID_BLOCK;
+        if start + EDID_BLOCK > shown.len() {
+            let error = Error::new(Errno::EIO, "the adapter has no room for this block of an EDID");
+            return Err(error.figure(number.into()));
+        }
+        for (byte, register) in block.iter_mut().zip(shown.iter().skip(start)) {
+            *byte = register.read();
+        }
+        Ok(())
     }
 }
 
-impl DisplayDriver for Bochs {
-    fn enable(&self, hw: &BochsHw<'_>, state: &PipeState) -> Result {
-        hw.set_mode(state.mode());
-        hw.paint(state, state.mode().area())
+impl DriverCrtc for Bochs {
+    fn atomic_enable(hw: &BochsHw<'_>, new: &CrtcCommit<'_>) -> Result {
+        hw.set_mode(new.mode());
+        Ok(())
     }
 
-    fn update(&self, hw: &BochsHw<'_>, state: &PipeState, damage: Rect) -> Result {
-        hw.paint(state, damage)
+    fn atomic_disable(hw: &BochsHw<'_>, _old: &CrtcCommit<'_>) -> Result {
+        hw.mmio.enable().reset();
+        hw.mmio.io().flush()
     }
+}
 
-    fn disable(&self, hw: &BochsHw<'_>) -> Result {
-        hw.switch_off()
+impl DriverPlane for Bochs {
+    /// Copies what has changed to the video memory. `ENODEV` if the adapter is gone.
+    fn atomic_update(hw: &BochsHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+        let stride = u64::from(new.placed().dst.width()) * BYTES_PER_PIXEL;
+        new.for_each_row(new.damage(), |row| {
+            let start = u64::from(row.y) * stride + u64::from(row.x) * BYTES_PER_PIXEL;
+            row.pixels.write_to(&hw.vram, start)
+        })?;
+        hw.vram.flush()
     }
+}
 
-    fn detect(&self, hw: &BochsHw<'_>) -> Result<Detected> {
-        Ok(Detected::Connected(Some(hw.edid())))
+impl DriverConnector for Bochs {
+    fn detect(hw: &BochsHw<'_>, probe: &mut Probe<'_>) -> Result<Detected> {
+        probe.drmm_get_edid(|number, block| hw.edid_block(number, block))
     }
 }

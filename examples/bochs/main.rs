@@ -1,6 +1,6 @@
 //! The main job: a display driver on an adapter that is pulled out while a program draws.
 //!
-//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` what happens.
+//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` a run.
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -17,15 +17,19 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::process::ExitCode;
 
+use drmm_draw::{Recording, RECORDING_OPTIONS};
 use drmm_pci::Image;
 
 use crate::options::{Options, HELP};
 
 fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args().skip(1)) {
-        Ok(Some(options)) => options,
+    let asked = Recording::on_request(std::env::args().skip(1)).and_then(|(recording, words)| {
+        Ok(Options::parse(words.into_iter())?.map(|options| (recording, options)))
+    });
+    let (recording, options) = match asked {
+        Ok(Some(asked)) => asked,
         Ok(None) => {
-            println!("{HELP}");
+            println!("{HELP}\n{RECORDING_OPTIONS}");
             return ExitCode::SUCCESS;
         }
         Err(complaint) => {
@@ -33,7 +37,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match show(&options) {
+    match show(&options, &recording) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bochs: {error}");
@@ -42,10 +46,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn show(options: &Options) -> Result<(), Box<dyn Error>> {
+fn show(options: &Options, recording: &Recording) -> Result<(), Box<dyn Error>> {
     let ending = story::run(options, &mut |step| println!("{step}"))?;
     write_png(&options.out, &ending.before)?;
     println!("wrote {}\n\n{}", options.out.display(), ending.order);
+    recording.save("")?;
     Ok(())
 }
 

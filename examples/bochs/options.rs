@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use drmm_pci::qemu;
-use drmm_runtime::Removal;
+#[cfg(feature = "qemu")]
+use drmm_qemu as qemu;
+use drmm_runtime::bus::Removal;
 
 use crate::adapter::Kind;
 
@@ -14,12 +15,16 @@ Paints on a display adapter, pulls the adapter out in the middle of a frame, and
 Usage: cargo run --example bochs -- [OPTIONS]
 
 Options:
-      --transport sim|qemu        where the adapter sits: in this process (default), or in QEMU
+      --transport sim|qemu        where the adapter sits: in this process (default), or in QEMU, for which the example
+                                  is built with `cargo run --features qemu`
       --machine pc|q35            which machine QEMU shows [default: pc]
       --removal surprise|orderly  pull the adapter out, or ask first [default: surprise]
       --frames N                  pull it in the middle of frame N, at least 1 [default: 8]
       --out FILE                  where the screen is written as PNG [default: bochs.png]
       --help                      print this";
+
+#[cfg(not(feature = "qemu"))]
+const WITHOUT_QEMU: &str = "built without QEMU: add `--features qemu` in front of `--example`";
 
 /// What was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,9 +40,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the command line; `Ok(None)` asks for the help. The error says which word is wrong and what it may be.
+    /// Reads the command line; `Ok(None)` asks for the help. The error names the wrong word.
     pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let (mut on_qemu, mut machine) = (false, qemu::Kind::Pc);
+        let mut on_qemu = false;
+        #[cfg(feature = "qemu")]
+        let mut machine = qemu::Kind::Pc;
         let (mut removal, mut frames, mut out) = (Removal::Surprise, 8, PathBuf::from("bochs.png"));
         while let Some(word) = words.next() {
             if word == "--help" || word == "-h" {
@@ -51,7 +58,9 @@ impl Options {
             match (option.as_str(), value.as_str()) {
                 ("--transport", "sim") => on_qemu = false,
                 ("--transport", "qemu") => on_qemu = true,
+                #[cfg(feature = "qemu")]
                 ("--machine", "pc") => machine = qemu::Kind::Pc,
+                #[cfg(feature = "qemu")]
                 ("--machine", "q35") => machine = qemu::Kind::Q35,
                 ("--removal", "surprise") => removal = Removal::Surprise,
                 ("--removal", "orderly") => removal = Removal::Orderly,
@@ -60,13 +69,18 @@ impl Options {
                     let number = number.parse().ok().filter(|number| *number > 0);
                     frames = number.ok_or_else(|| format!("`--frames {value}` is not a number from 1 on"))?;
                 }
+                #[cfg(not(feature = "qemu"))]
+                ("--machine", "pc" | "q35") => {}
                 ("--transport" | "--machine" | "--removal", _) => {
                     return Err(format!("`{option}` cannot be `{value}`; see --help"));
                 }
                 _ => return Err(format!("`{option}` is not an option; see --help")),
             }
         }
+        #[cfg(feature = "qemu")]
         let kind = if on_qemu { Kind::Qemu(machine) } else { Kind::Sim };
+        #[cfg(not(feature = "qemu"))]
+        let kind = if on_qemu { return Err(WITHOUT_QEMU.to_owned()) } else { Kind::Sim };
         Ok(Some(Self { kind, removal, frames, out }))
     }
 }

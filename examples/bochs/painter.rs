@@ -18,7 +18,7 @@ struct Screen {
     framebuffer: u32,
 }
 
-/// The program: an open card with a mode set and two buffers, of which one is shown and one is drawn.
+/// The program: an open card with a mode set and two buffers; one is shown, one is drawn.
 pub struct Painter {
     program: Program,
     crtc: u32,
@@ -27,7 +27,7 @@ pub struct Painter {
 }
 
 impl Painter {
-    /// Opens the card on the bus device `parent`, sets a mode of `width` by `height` pixels and shows frame 0.
+    /// Opens the card on the bus device `parent`, sets a mode of this size and shows frame 0.
     pub fn open(parent: &str, width: u16, height: u16) -> Result<Self> {
         let mut program = Program::new(open_by_parent(parent)?);
         let resources = program.resources()?;
@@ -58,7 +58,7 @@ impl Painter {
         self.drawn.draw(self.drawn.dumb.height / 2..self.drawn.dumb.height, frame)
     }
 
-    /// Shows the frame that was drawn and waits until it is on the screen. Returns the number of the vblank.
+    /// Shows the frame that was drawn and waits for the flip. Returns the number of the vblank.
     pub fn show(&mut self, frame: u32) -> Result<u32> {
         self.program.page_flip(self.crtc, self.drawn.framebuffer, frame.into())?;
         let event = self.program.next_event(FLIP_TIME)?;

@@ -1,4 +1,4 @@
-//! What the program shows: a picture that moves with the number of its frame, pixel by pixel from arithmetic.
+//! What the program shows: a picture that moves with its frame's number, computed for each pixel.
 
 /// The colour of a pixel in frame `frame`: red, green, blue.
 ///

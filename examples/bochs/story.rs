@@ -5,8 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use drmm_pci::{Address, Bus, Image};
-use drmm_runtime::trace::Recorder;
-use drmm_runtime::{Errno, Error, Parent, Removal, Result};
+use drmm_runtime::bus::{Parent, Removal};
+use drmm_runtime::report::Recorder;
+use drmm_runtime::{Errno, Error, Result};
 
 use crate::adapter::Machine;
 use crate::driver::Bochs;
@@ -115,14 +116,14 @@ fn draw(
         painter.show(frame)?;
     }
     painter.draw_upper_half(last)?;
-    // Who listens ends the wait below by letting go of the other channel.
+    // The listener ends the wait below by dropping its end of the other channel.
     let _ = half_way.send(());
     let _ = go_on.recv();
     painter.draw_lower_half(last)?;
     refused(painter, last)
 }
 
-/// Tries to show a frame on a device that is gone, and returns what the program is told.
+/// Tries to show a frame on a device that is gone, and returns the error that the program gets.
 fn refused(mut painter: Painter, frame: u32) -> Result<(Painter, Error)> {
     match painter.show(frame) {
         Err(error) if error.errno() == Errno::ENODEV => Ok((painter, error)),

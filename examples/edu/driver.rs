@@ -1,171 +1,172 @@
 //! The driver of QEMU's teaching device: registers, an interrupt, and programs that wait for it.
 #![forbid(unsafe_code)]
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use drmm_pci::{self as pci, IoMem, IrqReturn};
 use drmm_runtime::prelude::*;
-use drmm_runtime::Publication;
+use drmm_runtime::publish::Publication;
+use drmm_runtime::wait::WaitQueue;
+use drmm_runtime::{bitfield, registers};
 
-const IDENTIFICATION: u64 = 0x00;
 const IDENTIFICATION_EDU: u32 = 0x0100_00ed;
-const FACTORIAL: u64 = 0x08;
-const STATUS: u64 = 0x20;
-const STATUS_RAISE_WHEN_DONE: u32 = 0x80;
-const IRQ_STATUS: u64 = 0x24;
-const IRQ_RAISE: u64 = 0x60;
-const IRQ_ACKNOWLEDGE: u64 = 0x64;
-/// The interrupt that a finished factorial raises.
-const IRQ_FACTORIAL: u32 = 0x01;
-/// Interrupts that programs may raise: all but the factorial's.
-const IRQ_PROGRAMS: u32 = !IRQ_FACTORIAL;
+
+/// The registers of a bound device.
+type Regs<'bound> = EduRegs<IoMem<'bound, 0x80>>;
+
+registers! {
+    /// The registers of BAR 0.
+    pub struct EduRegs(0x80) {
+        /// What the device is.
+        0x00 => identification: ReadOnly<u32>,
+        /// Takes a number, and later holds its factorial modulo 2 to the 32nd.
+        0x08 => factorial: ReadWrite<u32>,
+        /// What it does.
+        0x20 => status: ReadWrite<Status>,
+        /// The interrupts that are not acknowledged yet.
+        0x24 => irq_status: ReadOnly<Interrupts>,
+        /// Raises interrupts.
+        0x60 => irq_raise: WriteOnly<Interrupts>,
+        /// Takes interrupts back.
+        0x64 => irq_acknowledge: WriteOnly<Interrupts>,
+    }
+}
+
+bitfield! {
+    /// What the device does.
+    pub struct Status(u32) = 0 {
+        /// It computes a factorial.
+        0 => computing: bool,
+        /// It raises an interrupt when it is done.
+        7 => raise_when_done: bool,
+    }
+
+    /// Interrupts.
+    pub struct Interrupts(u32) {
+        /// A factorial is done.
+        0 => factorial: bool,
+        /// What programs may raise.
+        1..=31 => programs: u32,
+    }
+}
 
 /// A device that computes factorials and raises interrupts.
-#[drm_driver(name = "edu", desc = "QEMU's teaching device", major = 1, minor = 0, unbind = Edu::quiesce)]
+#[drm_driver(name = "edu", desc = "QEMU's teaching device", major = 1, minor = 0)]
 pub struct Edu {
     #[drm_device]
     drm: DrmDevice,
     /// Registers, BAR 0.
     #[devm]
-    regs: IoMem<'bound>,
-    /// What the interrupt handler tells programs that wait.
-    news: Arc<News>,
+    regs: Regs<'bound>,
+    /// A finished factorial raises the interrupt; held to switch that off again.
+    #[devm]
+    _raising: On<'bound, Regs<'bound>>,
+    /// Where programs wait for the interrupt handler.
+    #[drmm]
+    news: WaitQueue,
+    interrupts: AtomicU64,
+    factorial: Mutex<Option<u32>>,
 }
 
 impl pci::Driver for Edu {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
         let edu = devm_drm_dev_alloc!(pdev, |drm| Edu {
-            regs: pdev.devm_iomap_bar(0)?,
+            regs: identified(EduRegs::new(pdev.devm_iomap_bar_sized(0)?))?,
+            _raising: pdev.devm_switch_on(
+                "raise when done",
+                *regs,
+                |regs| regs.status().write(Status::zeroed().with_raise_when_done(true)),
+                |regs, _| regs.status().reset(),
+            )?,
             news: {
-                let news = Arc::new(News::default());
-                drm.publish_with(Front(Arc::clone(&news)))?;
-                news
+                drm.publish_with(Front)?;
+                drm.drmm_wait_queue("news")?
             },
+            interrupts: AtomicU64::new(0),
+            factorial: Mutex::new(None),
         })?;
-        edu.with_hw(|_, hw| hw.identify())??;
-        pdev.devm_request_irq(&edu, "edu", |edu, hw| hw.handle_irq(edu))?;
-        edu.with_hw(|_, hw| hw.regs.write32(STATUS, STATUS_RAISE_WHEN_DONE))?;
+        pdev.devm_request_irq(&edu, "edu", |hw| hw.handle_irq())?;
         edu.devm_register()
     }
 }
 
-impl EduHw<'_> {
-    fn identify(&self) -> Result {
-        match self.regs.read32(IDENTIFICATION) {
-            IDENTIFICATION_EDU => Ok(()),
-            other => Err(Error::new(Errno::ENODEV, "the device has an unknown identification")
-                .figures(other.into(), IDENTIFICATION_EDU.into())),
-        }
+/// The registers, if they are those of such a device.
+fn identified(regs: Regs<'_>) -> Result<Regs<'_>> {
+    match regs.identification().read() {
+        IDENTIFICATION_EDU => Ok(regs),
+        other => Err(Error::new(Errno::ENODEV, "the device has an unknown identification")
+            .figures(other.into(), IDENTIFICATION_EDU.into())),
     }
+}
 
-    fn handle_irq(&self, edu: &Edu) -> IrqReturn {
-        let raised = self.regs.read32(IRQ_STATUS);
+impl EduHw<'_> {
+    fn handle_irq(&self) -> IrqReturn {
+        let raised = self.regs.irq_status().read();
         // All-ones is what a device that was pulled answers: there is nothing to acknowledge.
-        if raised == 0 || raised == u32::MAX {
+        if matches!(raised.into_raw(), 0 | u32::MAX) {
             return IrqReturn::None;
         }
-        let result = (raised & IRQ_FACTORIAL != 0).then(|| self.regs.read32(FACTORIAL));
-        self.regs.write32(IRQ_ACKNOWLEDGE, raised);
-        edu.news.tell(|state| {
-            state.interrupts += 1;
-            state.factorial = result.or(state.factorial);
-        });
+        if raised.factorial() {
+            *self.factorial.lock() = Some(self.regs.factorial().read());
+        }
+        self.regs.irq_acknowledge().write(raised);
+        // ORDERING: a number to look at; nothing else is read by it.
+        self.interrupts.fetch_add(1, Ordering::Relaxed);
+        self.news.wake_up();
         IrqReturn::Handled
     }
 }
 
 impl Edu {
-    /// The last touch of the hardware, which is there only after an orderly removal.
-    fn quiesce(_edu: &Self, hw: &EduHw<'_>, removal: Removal) {
-        if removal == Removal::Orderly {
-            hw.regs.write32(STATUS, 0);
-        }
-    }
-
-    /// Computes a factorial modulo 2 to the 32nd: writes it, and sleeps until the interrupt brings the answer.
+    /// Computes a factorial modulo 2 to the 32nd: writes it, and sleeps until the interrupt.
     ///
-    /// Waits outside the section, so that an unplug does not wait for the answer; it wakes the wait with `ENODEV`.
+    /// Waits outside the section, but could wait inside: unplug ends the wait with `ENODEV` anyway.
     pub fn factorial(dev: &Dev<Self>, of: u32) -> Result<u32> {
-        dev.news.tell(|state| state.factorial = None);
-        dev.with_hw(|_, hw| hw.regs.write32(FACTORIAL, of))?;
-        dev.news.wait(|state| state.factorial)
+        *dev.factorial.lock() = None;
+        dev.with_hw(|hw| hw.regs.factorial().write(of))?;
+        dev.news.wait_event_timeout(Duration::from_secs(5), || *dev.factorial.lock())
     }
 
     /// Makes the device raise interrupts, as many as it likes to see as one.
     pub fn raise(dev: &Dev<Self>, bits: u32) -> Result {
-        dev.with_hw(|_, hw| hw.regs.write32(IRQ_RAISE, bits & IRQ_PROGRAMS))
+        dev.with_hw(|hw| hw.regs.irq_raise().write(Interrupts::from_raw(bits).with_factorial(false)))
     }
 
     /// How many interrupts were handled so far.
     pub fn interrupts(&self) -> u64 {
-        self.news.lock().interrupts
-    }
-}
-
-/// What the interrupt handler has to tell.
-#[derive(Default)]
-struct News {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    interrupts: u64,
-    factorial: Option<u32>,
-    gone: bool,
-}
-
-impl News {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.lock());
-        self.changed.notify_all();
-    }
-
-    fn wait<R>(&self, answer: impl Fn(&State) -> Option<R>) -> Result<R> {
-        let pending = |state: &mut State| !state.gone && answer(state).is_none();
-        let waited = self.changed.wait_timeout_while(self.lock(), Duration::from_secs(5), pending);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        match answer(&state) {
-            Some(answer) => Ok(answer),
-            None if state.gone => Err(Error::new(Errno::ENODEV, "the device was unplugged during the wait")),
-            None => Err(Error::new(Errno::ETIMEDOUT, "the interrupt did not come")),
-        }
+        // ORDERING: as above.
+        self.interrupts.load(Ordering::Relaxed)
     }
 }
 
 /// How programs find the device: there is one of it in this example.
-struct Front(Arc<News>);
+struct Front;
 
 static OPENED: Mutex<Option<Dev<Edu>>> = Mutex::new(None);
 
 /// Opens the device. Fails with `ENXIO` if there is none.
 pub fn open() -> Result<Dev<Edu>> {
-    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let opened = OPENED.lock().clone();
     opened.ok_or(Error::new(Errno::ENXIO, "there is no edu device"))
 }
 
 impl Publication<Edu> for Front {
     fn publish(&self, dev: &Dev<Edu>) -> Result {
-        *OPENED.lock().unwrap_or_else(PoisonError::into_inner) = Some(dev.clone());
+        *OPENED.lock() = Some(dev.clone());
         Ok(())
     }
 
     fn wake(&self) {
-        self.0.tell(|state| state.gone = true);
+        // Programs wait at the device's own queue, which step 2 wakes by itself.
     }
 
     fn withdraw(&self) {
-        // The lock is let go before the reference: whatever ends with it must not run under the lock.
-        let closed = OPENED.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Unlock before the reference is dropped: what ends with it must not run under the lock.
+        let closed = OPENED.lock().take();
         drop(closed);
     }
 }

@@ -1,18 +1,24 @@
 //! Registers and an interrupt: the device is pulled out while its interrupt keeps firing.
 //!
-//! `cargo run --example edu` uses the simulated device, `-- --transport qemu` the one in QEMU.
+//! `cargo run --example edu` uses the simulated device, `--features qemu --example
+//! edu -- --transport qemu` the one in QEMU.
 #![forbid(unsafe_code)]
 
 mod driver;
 
 use std::process::ExitCode;
+#[cfg(feature = "qemu")]
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use drmm_pci::{qemu, sim, Address, Bus};
-use drmm_runtime::trace::Recorder;
+use drmm_draw::{Recording, RECORDING_OPTIONS};
+use drmm_pci::{Address, Bus};
+#[cfg(feature = "qemu")]
+use drmm_qemu as qemu;
+use drmm_runtime::report::Recorder;
 use drmm_runtime::{Errno, Error, Result};
+use drmm_sim as sim;
 
 use crate::driver::{open, Edu};
 
@@ -21,18 +27,32 @@ const INTERRUPTS: u64 = 20;
 const SETTLE_TIME: Duration = Duration::from_secs(20);
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (recording, words) = match Recording::on_request(std::env::args().skip(1)) {
+        Ok(asked) => asked,
+        Err(complaint) => {
+            eprintln!("edu: {complaint}");
+            return ExitCode::from(2);
+        }
+    };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let machine = match words[..] {
         [] | ["--transport", "sim"] => Machine::sim(),
+        #[cfg(feature = "qemu")]
         ["--transport", "qemu"] => Machine::qemu(),
         ["--help"] => {
-            println!("Usage: cargo run --example edu -- [--transport sim|qemu]");
+            println!("Usage: cargo run --example edu -- [OPTIONS]\n\nOptions:");
+            println!("      --transport sim|qemu        where the device is\n{RECORDING_OPTIONS}");
             return ExitCode::SUCCESS;
         }
+        #[cfg(not(feature = "qemu"))]
+        ["--transport", "qemu"] => Err(Error::new(
+            Errno::EOPNOTSUPP,
+            "built without QEMU: add `--features qemu` in front of `--example`",
+        )),
         _ => Err(Error::new(Errno::EINVAL, "the only option is `--transport`, with `sim` or `qemu`")),
     };
-    match machine.and_then(|machine| story(&machine)) {
+    let ended = machine.and_then(|machine| story(&machine)).map_err(|error| error.to_string());
+    match ended.and_then(|()| recording.save("").map_err(|error| error.to_string())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("edu: {error}");
@@ -44,6 +64,7 @@ fn main() -> ExitCode {
 /// A machine with the device in it.
 enum Machine {
     Sim(sim::Machine, Address),
+    #[cfg(feature = "qemu")]
     Qemu(Arc<qemu::Machine>),
 }
 
@@ -54,6 +75,7 @@ impl Machine {
         Ok(Self::Sim(machine, at))
     }
 
+    #[cfg(feature = "qemu")]
     fn qemu() -> Result<Self> {
         let machine = qemu::Machine::start(qemu::Kind::Pc, &[qemu::Device::new("edu", "edu")])?;
         Ok(Self::Qemu(Arc::new(machine)))
@@ -62,6 +84,7 @@ impl Machine {
     fn bus(&self) -> Result<Bus> {
         match self {
             Self::Sim(machine, _) => Bus::new(machine.clone()),
+            #[cfg(feature = "qemu")]
             Self::Qemu(machine) => Bus::new(Arc::clone(machine)),
         }
     }
@@ -69,6 +92,7 @@ impl Machine {
     fn pull(&self) -> Result {
         match self {
             Self::Sim(machine, at) => machine.surprise_remove(*at),
+            #[cfg(feature = "qemu")]
             Self::Qemu(machine) => machine.surprise_remove("edu"),
         }
     }

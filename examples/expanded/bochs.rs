@@ -1,34 +1,35 @@
-// What the compiler makes of the example of the same name, printed by the compiler and held by a test.
-// To see what it makes of yours:
-//   RUSTC_BOOTSTRAP=1 cargo rustc -p drmm-examples --example NAME --profile=check -- -Zunpretty=expanded
+// What the compiler makes of the example of the same name, printed by the compiler and held by a
+// test. `cargo drmm expand` shows what becomes of a driver of yours.
 
 const FORMATS: [Format; 1] = [Format::XRGB8888];
-const BYTES_PER_PIXEL: u32 = 4;
+const BYTES_PER_PIXEL: u64 = 4;
 /// A display adapter that paints what programs show into its video memory.
-///
-/// The fields stand in reverse: Rust drops a struct from the top, so the newest ends first.
 pub struct Bochs {
     /// What programs open: modes, connector, framebuffers.
     pipe: ::drmm_runtime::Drmm<SimplePipe>,
     #[allow(dead_code)]
     drm: DrmDevice,
 }
-/// The hardware view of [`Bochs`]: ends at unbind, lent by the gate.
+/// The hardware view of [`Bochs`], to which it derefs: ends at unbind, lent by the gate.
 ///
-/// - `mmio`: `IoMem<'bound>`
+/// - `mmio`: `Mmio<'bound>`
 /// - `vram`: `IoMem<'bound>`
 pub struct BochsHw<'bound> {
     /// Video memory, BAR 0.
     vram: IoMem<'bound>,
     /// Registers, BAR 2.
-    mmio: IoMem<'bound>,
+    mmio: Mmio<'bound>,
+    #[doc(hidden)]
+    and_all_fields_of_the_device: ::drmm_runtime::__private::DeviceOf<'bound, Bochs>,
 }
 const _: () = {
     use ::drmm_runtime::__private as __drmm;
-    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers.
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers. The device and
+    /// its view have the fields in reverse: Rust drops a struct from the top, so the newest
+    /// ends first.
     pub struct BochsFields<'build, 'bound> {
         /// Registers, BAR 2.
-        mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        mmio: __drmm::Field<'build, __drmm::Devm, Mmio<'bound>>,
         /// Video memory, BAR 0.
         vram: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
         /// What programs open: modes, connector, framebuffers.
@@ -38,9 +39,9 @@ const _: () = {
             (&'build (), &'bound ()),
         >,
     }
-    /// SAFETY: that each field is of its class, `Send`, `Sync` and `'static` is asserted below.
+    /// SAFETY: each field is asserted below to be of its class, `Send`, `Sync` and `'static`.
     #[automatically_derived]
-    unsafe impl __drmm::Parts for Bochs {
+    unsafe impl __drmm::DrmDriver for Bochs {
         type Hw<'bound> = BochsHw<'bound>;
         type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
         const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
@@ -55,95 +56,128 @@ const _: () = {
             __drmm::FieldInfo {
                 name: "mmio",
                 class: __drmm::FieldClass::Devm,
-                ty: "IoMem<'bound>",
+                ty: "Mmio<'bound>",
                 file: "examples/bochs/driver.rs",
-                line: 28u32,
+                line: 26u32,
             },
             __drmm::FieldInfo {
                 name: "vram",
                 class: __drmm::FieldClass::Devm,
                 ty: "IoMem<'bound>",
                 file: "examples/bochs/driver.rs",
-                line: 31u32,
+                line: 29u32,
             },
             __drmm::FieldInfo {
                 name: "pipe",
                 class: __drmm::FieldClass::Drmm,
                 ty: "SimplePipe",
                 file: "examples/bochs/driver.rs",
-                line: 34u32,
+                line: 32u32,
             },
         ];
-        const ROOM: &'static [__drmm::Layout] = &[__drmm::Layout::new::<SimplePipe>()];
+        const DRMM_LAYOUTS: &'static [__drmm::Layout] = &[
+            __drmm::Layout::new::<SimplePipe>(),
+        ];
         fn assemble<'build, 'bound>(
-            __drmm_fields: <Self as __drmm::Parts>::Fields<'build, 'bound>,
+            __drmm_fields: <Self as __drmm::DrmDriver>::Fields<'build, 'bound>,
             __drmm_device: __drmm::DrmDevice,
+            __drmm_place: __drmm::DataSlot<'bound, Self>,
             __drmm_seal: &__drmm::Seal,
-        ) -> (Self, BochsHw<'bound>) {
-            (
+        ) -> BochsHw<'bound> {
+            let __drmm_whole = __drmm::DataSlot::put(
+                __drmm_place,
                 Self {
-                    pipe: <Self as __drmm::Parts>::into_drmm(
+                    pipe: <Self as __drmm::DrmDriver>::into_drmm(
                         __drmm_fields.pipe,
                         __drmm_seal,
                     ),
                     drm: __drmm_device,
                 },
-                BochsHw {
-                    vram: <Self as __drmm::Parts>::into_devm(
-                        __drmm_fields.vram,
-                        __drmm_seal,
-                    ),
-                    mmio: <Self as __drmm::Parts>::into_devm(
-                        __drmm_fields.mmio,
-                        __drmm_seal,
-                    ),
-                },
-            )
+            );
+            BochsHw {
+                vram: <Self as __drmm::DrmDriver>::into_devm(
+                    __drmm_fields.vram,
+                    __drmm_seal,
+                ),
+                mmio: <Self as __drmm::DrmDriver>::into_devm(
+                    __drmm_fields.mmio,
+                    __drmm_seal,
+                ),
+                and_all_fields_of_the_device: __drmm_whole,
+            }
+        }
+        fn whole<'section, 'bound>(
+            __drmm_hw: &'section <Self as __drmm::DrmDriver>::Hw<'bound>,
+        ) -> &'section __drmm::DeviceOf<'bound, Self> {
+            &__drmm_hw.and_all_fields_of_the_device
         }
     }
-    /// A device has no `Drop`: it would see `#[drmm]` fields that are gone. `release = ..` comes before.
+    /// It has a name and a version for programs: it can be a card.
+    #[automatically_derived]
+    impl __drmm::NamedDriver for Bochs {}
+    /// Where the hardware is, its device is too.
+    #[automatically_derived]
+    impl ::core::ops::Deref for BochsHw<'_> {
+        type Target = Bochs;
+        fn deref(&self) -> &Bochs {
+            __drmm::DeviceOf::get(&self.and_all_fields_of_the_device)
+        }
+    }
+    /// A device has no `Drop`: it would see fields that are gone. `release = ..` comes before.
     #[automatically_derived]
     impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
         type Verdict = __drmm::HasNoDrop;
     }
+    impl __drmm::NotOnTheDevice for Bochs {}
+    impl __drmm::NotAnyMore for Bochs {}
+    impl __drmm::NoSectionsOfTheStruct for Bochs {}
+    impl __drmm::NoSourcesHere<Bochs> for Bochs {}
     /// Each field ends when its mark says.
-    fn __drmm_classes<'bound>() {
-        <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
-        <Bochs as __drmm::Parts>::ends_at_unbind::<IoMem<'bound>>();
-        <Bochs as __drmm::Parts>::ends_with_last_reference::<SimplePipe>();
-    }
-    /// A section sees `mmio` for as long as it lasts.
-    fn __drmm_lend_mmio<'section, 'bound: 'section>(
-        __drmm_field: &'section IoMem<'bound>,
-    ) -> &'section IoMem<'section> {
-        __drmm_field
-    }
-    /// A section sees `vram` for as long as it lasts.
-    fn __drmm_lend_vram<'section, 'bound: 'section>(
-        __drmm_field: &'section IoMem<'bound>,
-    ) -> &'section IoMem<'section> {
-        __drmm_field
+    fn __drmm_classes<'bound>(__drmm_device: &Bochs, __drmm_hw: &BochsHw<'bound>) {
+        <Bochs as __drmm::DrmDriver>::ends_at_unbind::<Mmio<'bound>>()
+            .of(&__drmm_hw.mmio);
+        <Bochs as __drmm::DrmDriver>::ends_at_unbind::<IoMem<'bound>>()
+            .of(&__drmm_hw.vram);
+        <Bochs as __drmm::DrmDriver>::ends_with_last_reference::<SimplePipe>()
+            .of(&__drmm_device.pipe);
     }
     /// A section sees the whole view for as long as it lasts.
     #[automatically_derived]
     impl __drmm::CovariantView for Bochs {
-        fn shorten<'section, 'bound: 'section>(
-            __drmm_view: &'section <Self as __drmm::Parts>::Hw<'bound>,
-        ) -> &'section <Self as __drmm::Parts>::Hw<'section> {
+        fn shorten<
+            'section_or_write_view_closure,
+            'bound: 'section_or_write_view_closure,
+        >(
+            __drmm_view: &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+                'bound,
+            >,
+        ) -> &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+            'section_or_write_view_closure,
+        > {
+            let __drmm_lend_mmio = |
+                __drmm_field: &'section_or_write_view_closure Mmio<'bound>,
+            | -> &'section_or_write_view_closure Mmio<'section_or_write_view_closure> {
+                __drmm_field
+            };
+            let __drmm_lend_vram = |
+                __drmm_field: &'section_or_write_view_closure IoMem<'bound>,
+            | -> &'section_or_write_view_closure IoMem<'section_or_write_view_closure> {
+                __drmm_field
+            };
             __drmm_view
         }
     }
 };
 impl pci::Driver for Bochs {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
-        let bochs = ::drmm_runtime::alloc_device::<
+        let bochs = ::drmm_runtime::__private::alloc_device::<
             Bochs,
             _,
         >(
             pdev,
-            |the_device_being_built| {
+            |the_device_being_built, __drmm_fields| {
                 #[allow(
                     unused_variables,
                     clippy::no_effect_underscore_binding,
@@ -151,69 +185,80 @@ impl pci::Driver for Bochs {
                 )]
                 let drm = the_device_being_built;
                 #[allow(unused_variables)]
-                let mmio = the_device_being_built
-                    .field_named(
-                        {
-                            struct Name;
-                            impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static ::core::primitive::str = "mmio";
-                            }
-                            Name
-                        },
-                        |__drmm_fields| &__drmm_fields.mmio,
-                    )
-                    .init(pdev.devm_iomap_bar(2)?)?;
+                let mmio = ::drmm_runtime::__private::Given {
+                    slot: the_device_being_built
+                        .field_named(
+                            __drmm_fields,
+                            {
+                                struct Name;
+                                impl ::drmm_runtime::__private::FieldName for Name {
+                                    const NAME: &'static ::core::primitive::str = "mmio";
+                                }
+                                Name
+                            },
+                            |__drmm_fields| &__drmm_fields.mmio,
+                        ),
+                    value: BochsRegs::new(pdev.devm_iomap_bar_sized(2)?),
+                }
+                    .take()?;
                 #[allow(unused_variables)]
-                let vram = the_device_being_built
-                    .field_named(
-                        {
-                            struct Name;
-                            impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static ::core::primitive::str = "vram";
-                            }
-                            Name
-                        },
-                        |__drmm_fields| &__drmm_fields.vram,
-                    )
-                    .init(pdev.devm_iomap_bar(0)?)?;
+                let vram = ::drmm_runtime::__private::Given {
+                    slot: the_device_being_built
+                        .field_named(
+                            __drmm_fields,
+                            {
+                                struct Name;
+                                impl ::drmm_runtime::__private::FieldName for Name {
+                                    const NAME: &'static ::core::primitive::str = "vram";
+                                }
+                                Name
+                            },
+                            |__drmm_fields| &__drmm_fields.vram,
+                        ),
+                    value: pdev.devm_iomap_bar(0)?,
+                }
+                    .take()?;
                 #[allow(unused_variables)]
-                let pipe = the_device_being_built
-                    .field_named(
-                        {
-                            struct Name;
-                            impl ::drmm_runtime::__private::FieldName for Name {
-                                const NAME: &'static ::core::primitive::str = "pipe";
-                            }
-                            Name
-                        },
-                        |__drmm_fields| &__drmm_fields.pipe,
-                    )
-                    .init({
+                let pipe = ::drmm_runtime::__private::Given {
+                    slot: the_device_being_built
+                        .field_named(
+                            __drmm_fields,
+                            {
+                                struct Name;
+                                impl ::drmm_runtime::__private::FieldName for Name {
+                                    const NAME: &'static ::core::primitive::str = "pipe";
+                                }
+                                Name
+                            },
+                            |__drmm_fields| &__drmm_fields.pipe,
+                        ),
+                    value: {
                         let bytes = BochsHw::video_memory(&mmio, &vram)?;
                         drm.drmm_simple_pipe(
                             PipeConfig::new(&FORMATS).video_memory(bytes),
                         )?
-                    })?;
-                ::core::result::Result::Ok(::drmm_runtime::__private::FieldsOf::<
-                    '_,
-                    '_,
-                    Bochs,
-                > {
+                    },
+                }
+                    .take()?;
+                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                #[allow(clippy::used_underscore_binding)]
+                let __drmm_given = __drmm_filled::<'_, '_, Bochs> {
                     mmio,
                     vram,
                     pipe,
                     filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                })
+                };
+                ::core::result::Result::Ok(__drmm_given)
             },
         )?;
         bochs.devm_register()
     }
 }
 impl BochsHw<'_> {
-    /// The bytes of video memory, as the registers and the BAR agree on. Fails with `ENODEV` if the registers are
-    /// not those of this adapter.
-    fn video_memory(mmio: &IoMem<'_>, vram: &IoMem<'_>) -> Result<u64> {
-        let id = mmio.read16(DISPI + 2 * ID);
+    /// The bytes of video memory, as the registers and the BAR agree on. Fails with `ENODEV` if the
+    /// registers are not those of this adapter.
+    fn video_memory(mmio: &Mmio<'_>, vram: &IoMem<'_>) -> Result<u64> {
+        let id = mmio.id().read();
         if id & ID_MASK != ID_LATEST & ID_MASK {
             let refusal = Error::new(
                 Errno::ENODEV,
@@ -221,67 +266,70 @@ impl BochsHw<'_> {
             );
             return Err(refusal.figures(id.into(), ID_LATEST.into()));
         }
-        let claimed = u64::from(mmio.read16(DISPI + 2 * MEMORY)) * MEMORY_UNIT;
+        let claimed = u64::from(mmio.memory().read()) * MEMORY_UNIT;
         Ok(claimed.min(vram.len()))
-    }
-    fn write(&self, index: u64, value: u16) {
-        self.mmio.write16(DISPI + 2 * index, value);
-    }
-    /// Bytes from one line of the picture to the next.
-    fn stride(mode: &Mode) -> u64 {
-        u64::from(mode.width()) * u64::from(BYTES_PER_PIXEL)
     }
     /// Programs the mode and unblanks the screen.
     fn set_mode(&self, mode: &Mode) {
-        self.mmio.write32(ENDIAN, ENDIAN_LITTLE);
-        self.write(ENABLE, 0);
-        self.write(BPP, 32);
-        self.write(XRES, mode.width());
-        self.write(YRES, mode.height());
-        self.write(BANK, 0);
-        self.write(VIRT_WIDTH, mode.width());
-        self.write(VIRT_HEIGHT, mode.height());
-        self.write(X_OFFSET, 0);
-        self.write(Y_OFFSET, 0);
-        self.write(ENABLE, LINEAR_FRAMEBUFFER);
-        let _ = self.mmio.read8(VGA_INPUT_STATUS);
-        self.mmio.write8(VGA_ATTRIBUTE, VGA_ATTRIBUTE_SHOW);
+        self.mmio.endian().write(ENDIAN_LITTLE);
+        self.mmio.enable().reset();
+        self.mmio.bpp().write(32);
+        self.mmio.xres().write(mode.width());
+        self.mmio.yres().write(mode.height());
+        self.mmio.bank().write(0);
+        self.mmio.virt_width().write(mode.width());
+        self.mmio.virt_height().write(mode.height());
+        self.mmio.x_offset().write(0);
+        self.mmio.y_offset().write(0);
+        self.mmio.enable().write(Enable::zeroed().with_enabled(true).with_linear(true));
+        let _ = self.mmio.vga_input_status().read();
+        self.mmio.vga_attribute().write(VgaAttribute::zeroed().with_show(true));
     }
-    /// Copies the pixels in `damage` to the video memory. Fails with `ENODEV` if the adapter went away meanwhile.
-    fn paint(&self, state: &PipeState, damage: Rect) -> Result {
-        let stride = Self::stride(state.mode());
-        state
-            .for_each_row(
-                damage,
-                |row| {
-                    let start = u64::from(row.y) * stride
-                        + u64::from(row.x) * u64::from(BYTES_PER_PIXEL);
-                    self.vram.try_write_block(start, row.bytes)
-                },
-            )?;
-        self.vram.flush()
-    }
-    fn switch_off(&self) -> Result {
-        self.write(ENABLE, 0);
-        self.mmio.flush()
-    }
-    /// The monitor's EDID, which the adapter shows at the start of its registers.
-    fn edid(&self) -> Vec<u8> {
-        (0..EDID_BYTES).map(|offset| self.mmio.read8(offset)).collect()
+    /// A block of the monitor's EDID, which the adapter shows at the start of its registers. `EIO`
+    /// for one that it has no room for.
+    fn edid_block(&self, number: u8, block: &mut [u8; EDID_BLOCK]) -> Result {
+        let shown = self.mmio.edid();
+        let start = usize::from(number) * EDID_BLOCK;
+        if start + EDID_BLOCK > shown.len() {
+            let error = Error::new(
+                Errno::EIO,
+                "the adapter has no room for this block of an EDID",
+            );
+            return Err(error.figure(number.into()));
+        }
+        for (byte, register) in block.iter_mut().zip(shown.iter().skip(start)) {
+            *byte = register.read();
+        }
+        Ok(())
     }
 }
-impl DisplayDriver for Bochs {
-    fn enable(&self, hw: &BochsHw<'_>, state: &PipeState) -> Result {
-        hw.set_mode(state.mode());
-        hw.paint(state, state.mode().area())
+impl DriverCrtc for Bochs {
+    fn atomic_enable(hw: &BochsHw<'_>, new: &CrtcCommit<'_>) -> Result {
+        hw.set_mode(new.mode());
+        Ok(())
     }
-    fn update(&self, hw: &BochsHw<'_>, state: &PipeState, damage: Rect) -> Result {
-        hw.paint(state, damage)
+    fn atomic_disable(hw: &BochsHw<'_>, _old: &CrtcCommit<'_>) -> Result {
+        hw.mmio.enable().reset();
+        hw.mmio.io().flush()
     }
-    fn disable(&self, hw: &BochsHw<'_>) -> Result {
-        hw.switch_off()
+}
+impl DriverPlane for Bochs {
+    /// Copies what has changed to the video memory. `ENODEV` if the adapter is gone.
+    fn atomic_update(hw: &BochsHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+        let stride = u64::from(new.placed().dst.width()) * BYTES_PER_PIXEL;
+        new.for_each_row(
+            new.damage(),
+            |row| {
+                let start = u64::from(row.y) * stride
+                    + u64::from(row.x) * BYTES_PER_PIXEL;
+                row.pixels.write_to(&hw.vram, start)
+            },
+        )?;
+        hw.vram.flush()
     }
-    fn detect(&self, hw: &BochsHw<'_>) -> Result<Detected> {
-        Ok(Detected::Connected(Some(hw.edid())))
+}
+impl DriverConnector for Bochs {
+    fn detect(hw: &BochsHw<'_>, probe: &mut Probe<'_>) -> Result<Detected> {
+        probe.drmm_get_edid(|number, block| hw.edid_block(number, block))
     }
 }

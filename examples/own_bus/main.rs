@@ -1,13 +1,13 @@
-//! A driver for a bus of your own, with `drmm-runtime` alone: `usb.rs` is the bus, this file its driver.
+//! A driver for a bus of your own, with `drmm-runtime` alone: `usb.rs` is the bus, this the driver.
 //!
-//! A bus is one type for itself and one for the device that it lends to probe. The rest, from the release lists
-//! to the gate, comes from the runtime.
+//! A bus is one type for itself and one for the device that it lends to probe. The rest, from the
+//! release lists to the gate, comes from the runtime.
 #![forbid(unsafe_code)]
 
 mod usb;
 
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::Recorder;
+use drmm_runtime::report::Recorder;
 
 /// A display with one line of text.
 #[drm_driver(name = "ticker", desc = "One line of text", major = 1, minor = 0)]
@@ -22,8 +22,8 @@ struct Ticker {
 }
 
 impl TickerHw<'_> {
-    fn show(&self, ticker: &Ticker, line: &str) -> Result {
-        *ticker.sent.lock() += self.out.send(line.as_bytes())?;
+    fn show(&self, line: &str) -> Result {
+        *self.sent.lock() += self.out.send(line.as_bytes())?;
         Ok(())
     }
 }
@@ -38,17 +38,17 @@ pub fn main() -> Result {
             log: format!("ticker on {}", drm.parent_name()),
             sent: Mutex::new(0),
         })?;
-        ticker.with_hw(|ticker, hw| hw.show(ticker, "hello"))??;
+        ticker.with_hw(|hw| hw.show("hello"))??;
         opened = Some(ticker.dev()); // A program holds the device from here on.
         ticker.devm_register()
     })?;
 
     let Some(program) = opened else { return Err(Errno::ENODEV.into()) };
-    program.with_hw(|ticker, hw| hw.show(ticker, "still here"))??;
+    program.with_hw(|hw| hw.show("still here"))??;
     println!("{}: {} bytes sent", *program.log, *program.sent.lock());
 
     port.pull()?;
-    let refused = program.with_hw(|ticker, hw| hw.show(ticker, "too late"));
+    let refused = program.with_hw(|hw| hw.show("too late"));
     println!("after the pull: {}", refused.map_or_else(|error| error.to_string(), |_| "still here".into()));
     drop(program);
     print!("{:#}", recorder.walk_of(port.parent()));

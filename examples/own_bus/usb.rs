@@ -4,14 +4,14 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Bus, Parent};
 
 /// The plug: out of the hub, nothing answers any more.
 #[derive(Clone, Default)]
 struct Plug(Arc<AtomicBool>);
 
-/// What probe gets: `usb::Device<Bound<'bound>>` in the shape of the larger buses, cut to what is needed here.
+/// What probe gets: `usb::Device<Bound<'bound>>`, shaped as in larger buses, with less in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Device<'bound> {
     bound: Bound<'bound>,
@@ -77,13 +77,16 @@ pub(crate) struct Port {
 
 impl Port {
     /// Plugs a device in and probes it.
-    pub(crate) fn plug_in(name: &str, probe: impl for<'b> FnOnce(&'b Device<'b>) -> Result) -> Result<Self> {
+    pub(crate) fn plug_in(
+        name: &str,
+        probe: impl for<'b> FnOnce(&'b Device<'b>) -> Result<Registered>,
+    ) -> Result<Self> {
         let port = Self { parent: Parent::new(name)?, plug: Plug::default() };
         port.parent.bind(port.plug.clone(), probe)?;
         Ok(port)
     }
 
-    /// Pulls it out: the hardware goes first, then the driver hears of it.
+    /// Pulls it out: the hardware goes first, then the driver is unbound.
     pub(crate) fn pull(&self) -> Result {
         self.plug.0.store(true, Ordering::Release);
         self.parent.unbind(Removal::Surprise)

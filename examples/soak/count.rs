@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use drmm_runtime::trace::{self, Event, Kind, List, Phase};
+use drmm_runtime::report::{self, Event, Kind, List, Phase};
 
 static DEVICES: AtomicU64 = AtomicU64::new(0);
 static FREED: AtomicU64 = AtomicU64::new(0);
@@ -11,7 +11,7 @@ static RELEASED: AtomicU64 = AtomicU64::new(0);
 
 /// Starts to count.
 pub fn start() {
-    trace::set_hook(Some(count));
+    report::set_hook(Some(count));
 }
 
 fn count(event: &Event) {
@@ -24,14 +24,14 @@ fn count(event: &Event) {
     let counter = match (event.kind, event.list, event.phase) {
         (Kind::Acquire, List::Container, _) => &DEVICES,
         (Kind::Step, _, Phase::Memory) => &FREED,
-        (Kind::Acquire, List::Bound | List::Device | List::Stop, _) => &ACQUIRED,
-        (Kind::Release, List::Bound | List::Device | List::Stop, _) => &RELEASED,
+        (Kind::Acquire, List::Bound | List::Device | List::Stop | List::On, _) => &ACQUIRED,
+        (Kind::Release, List::Bound | List::Device | List::Stop | List::On, _) => &RELEASED,
         _ => return,
     };
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-/// What the counts come to; an error if something was not released, or twice.
+/// A summary of the counts; an error if something was not released, or twice.
 pub fn balance() -> Result<String, String> {
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let (devices, freed, acquired, released) =

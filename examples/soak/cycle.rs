@@ -1,4 +1,4 @@
-//! One cycle: plug, probe, draw, pull while drawing, and look at what old handles say.
+//! One cycle: plug, probe, draw, pull while drawing, and check the answers of old handles.
 
 use std::collections::VecDeque;
 use std::sync::mpsc;
@@ -6,7 +6,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use drmm_pci::{Address, Bus};
-use drmm_runtime::{Errno, Error, Removal, Result};
+use drmm_runtime::bus::Removal;
+use drmm_runtime::{Errno, Error, Result};
 
 use crate::adapter::{Kind, Machine};
 use crate::driver::Bochs;

@@ -1,4 +1,4 @@
-//! Names who is stuck: no player may be silent for long.
+//! Names the player that is stuck: none may be silent for long.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub struct Watchdog {
     thread: JoinHandle<()>,
 }
 
-/// How a player says that it is alive.
+/// The handle by which a player reports that it is alive.
 pub struct Beat {
     beats: Arc<Vec<AtomicU64>>,
     player: usize,
@@ -42,7 +42,7 @@ impl Watchdog {
         Self { beats, ended, thread }
     }
 
-    /// How the player with this number says that it is alive.
+    /// The handle of the player with this number.
     pub fn beat(&self, player: u32) -> Beat {
         Beat { beats: Arc::clone(&self.beats), player: player as usize }
     }

@@ -16,8 +16,14 @@ mod registers;
 #[path = "../bochs/story.rs"]
 mod story;
 
-use drmm_pci::qemu;
-use drmm_runtime::Removal;
+use std::sync::Arc;
+
+use drmm_kms::{open_by_parent, Program};
+use drmm_pci::Bus;
+#[cfg(feature = "qemu")]
+use drmm_qemu as qemu;
+use drmm_runtime::bus::Removal;
+use drmm_sim as sim;
 
 use crate::adapter::Kind;
 use crate::options::Options;
@@ -29,11 +35,11 @@ const ORDER: [(u8, &[&str]); 13] = [
     (3, &[]),
     (4, &[]),
     (5, &[]),
-    (6, &[]),
+    (6, &["leaves: card"]),
     (7, &["vram", "mmio"]),
     (8, &["Mapping", "Mapping", "bus device"]),
     (9, &[]),
-    (10, &["pipe", "publication", "connector", "encoder", "CRTC", "primary plane", "mode config"]),
+    (10, &["pipe", "connector", "encoder", "CRTC", "primary plane", "card", "mode config"]),
     (11, &[]),
     (12, &[]),
     (13, &[]),
@@ -56,17 +62,25 @@ fn parse_order(tree: &str) -> Vec<(u8, Vec<&str>)> {
 fn play(kind: Kind, removal: Removal) {
     let options = Options { kind, removal, frames: 3, out: "unused".into() };
     let mut steps = Vec::new();
-    // The story itself fails unless the screens equal what was painted and the refusals are `ENODEV`.
+    // The story fails unless the screens equal what was painted and the refusals are `ENODEV`.
     let ending = story::run(&options, &mut |step| steps.push(step.to_owned())).expect("the story ends well");
     assert_eq!(steps.len(), 7, "{steps:#?}");
     assert_eq!(ending.before.rgb(), picture::rgb(1024, 768, 0));
     let (first, second) = ending.order.split_once("\nthe second one").expect("two adapters");
-    let expected: Vec<(u8, Vec<&str>)> = ORDER.map(|(step, names)| (step, names.to_vec())).to_vec();
-    assert_eq!(parse_order(first), expected, "{first}");
-    assert_eq!(parse_order(second), expected, "{second}");
+    let expected = |removal| {
+        // What is gone cannot be left.
+        let told = |step, names: &[&'static str]| match (step, removal) {
+            (6, Removal::Surprise) => Vec::new(),
+            _ => names.to_vec(),
+        };
+        ORDER.map(|(step, names)| (step, told(step, names))).to_vec()
+    };
+    assert_eq!(parse_order(first), expected(removal), "{first}");
+    assert_eq!(parse_order(second), expected(Removal::Orderly), "{second}");
 }
 
-/// Whether QEMU can be used; a machine without it skips, unless `DRMM_REQUIRE_QEMU` says that this is a failure.
+/// Whether QEMU can be used. Without it tests are skipped, or fail if `DRMM_REQUIRE_QEMU` is set.
+#[cfg(feature = "qemu")]
 fn has_qemu(test: &str) -> bool {
     let has = qemu::is_installed();
     if !has {
@@ -86,6 +100,30 @@ fn sim_orderly() {
     play(Kind::Sim, Removal::Orderly);
 }
 
+#[test]
+fn the_monitor_is_dark_after_an_orderly_unbind_and_lit_again_after_the_next_picture() {
+    let mut machine = adapter::Machine::start(Kind::Sim).expect("a machine");
+    let bus = machine.bus().expect("a bus");
+    bus.register_driver::<driver::Bochs>();
+    let at = machine.plug_in().expect("an adapter");
+    let settle = || bus.settle(std::time::Duration::from_secs(20)).expect("hotplug events are handled");
+    settle();
+    let open = || painter::Painter::open(bus.parent(at)?.name(), 640, 480);
+    let mut painter = open().expect("a card");
+    painter.draw_upper_half(1).and_then(|()| painter.draw_lower_half(1)).expect("a frame");
+    painter.show(1).expect("it is shown");
+    assert!(machine.screen().is_ok(), "the monitor shows the frame");
+    // The program keeps its file open, and the adapter stays in its slot.
+    bus.unbind(at, Removal::Orderly).expect("a driver is bound");
+    assert!(machine.screen().is_err(), "the monitor is dark");
+    drop(painter);
+    bus.rebind(at).expect("it is probed again");
+    settle();
+    let _again = open().expect("a card");
+    assert!(machine.screen().is_ok(), "the monitor shows a new picture");
+}
+
+#[cfg(feature = "qemu")]
 macro_rules! on_qemu {
     ($($name:ident: $kind:ident, $removal:ident;)*) => {
         $(
@@ -99,6 +137,7 @@ macro_rules! on_qemu {
     };
 }
 
+#[cfg(feature = "qemu")]
 on_qemu! {
     qemu_pc_surprise: Pc, Surprise;
     qemu_pc_orderly: Pc, Orderly;
@@ -114,7 +153,52 @@ fn options_that_make_no_sense_are_named() {
     assert_eq!(parse(&["--transport", "isa"]), Err("`--transport` cannot be `isa`; see --help".into()));
     assert_eq!(parse(&["--colour", "red"]), Err("`--colour` is not an option; see --help".into()));
     assert_eq!(parse(&["--out"]), Err("`--out` needs a value; see --help".into()));
-    let options =
-        parse(&["--transport=qemu", "--machine", "q35", "--frames", "12"]).expect("sense").expect("no help");
-    assert_eq!((options.kind, options.frames), (Kind::Qemu(qemu::Kind::Q35), 12));
+    let on_qemu = parse(&["--transport=qemu", "--machine", "q35", "--frames", "12"]);
+    #[cfg(feature = "qemu")]
+    {
+        let options = on_qemu.expect("sense").expect("no help");
+        assert_eq!((options.kind, options.frames), (Kind::Qemu(qemu::Kind::Q35), 12));
+    }
+    #[cfg(not(feature = "qemu"))]
+    assert!(on_qemu.expect_err("it was not asked for").contains("--features qemu"));
+}
+
+/// An EDID of a base block and `extensions` blocks, the last of which names 1280x1024 in detail.
+fn long_edid(extensions: u8) -> Vec<u8> {
+    let mut blocks = vec![[0_u8; 128]; usize::from(extensions) + 1];
+    blocks[0][..8].copy_from_slice(&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]);
+    blocks[0][8..20].copy_from_slice(&[0x12, 0x4d, 1, 0, 0, 0, 0, 0, 0, 0, 1, 4]);
+    blocks[0][20] = 0x80;
+    blocks[0][126] = extensions;
+    for block in &mut blocks[1..] {
+        block[..4].copy_from_slice(&[2, 3, 4, 0]);
+    }
+    // 108 MHz, 1280 of 1688 pixels and 1024 of 1066 lines, both syncs positive.
+    let timing = [0x30, 0x2a, 0, 0x98, 0x51, 0, 0x2a, 0x40, 0x30, 0x70, 0x13, 0, 0, 0, 0, 0, 0, 0x1e];
+    blocks[usize::from(extensions)][4..22].copy_from_slice(&timing);
+    for block in &mut blocks {
+        block[127] = block[..127].iter().fold(0, |sum, byte| sum.wrapping_sub(*byte));
+    }
+    blocks.concat()
+}
+
+#[test]
+fn an_edid_of_any_length_that_the_adapter_has_room_for_is_read_whole() {
+    let machine = sim::Machine::new().unwrap();
+    let model = Arc::new(sim::Bochs::new());
+    let at = machine.plug(2, Arc::clone(&model)).unwrap();
+    let bus = Bus::new(machine).unwrap();
+    bus.register_driver::<driver::Bochs>();
+    let mut program = Program::new(open_by_parent(&at.to_string()).unwrap());
+    let id = program.resources().unwrap().connectors[0];
+    for extensions in [1, 2, 7] {
+        model.set_edid(&long_edid(extensions));
+        let connector = program.connector(id).unwrap();
+        let first = (connector.modes[0].hdisplay, connector.modes[0].vdisplay);
+        assert_eq!((connector.modes.len(), first), (1, (1280, 1024)), "{extensions} extensions");
+    }
+    // One block more than there is room for: no EDID, and the modes of a table.
+    model.set_edid(&long_edid(8));
+    let connector = program.connector(id).unwrap();
+    assert!(connector.modes.len() > 1 && connector.modes[0].hdisplay == 1024);
 }

@@ -1,4 +1,4 @@
-//! Holds `docs/bugs.md` to the programs and tests that it names, and counts what stops the bugs.
+//! Compares `docs/bugs.md` with programs and tests that it names, and counts what stops the bugs.
 //!
 //! The counts are printed: `cargo test -p drmm-examples --test bugs -- --nocapture`.
 
@@ -12,8 +12,12 @@ const REPAIRED: [u32; 60] = [
     36, 38, 40, 41, 42, 44, 46, 47, 49, 50, 51, 53, 54, 55, 57, 58, 59, 61, 62, 64, 65, 66, 68, 69, 70, 72,
     73, 74, 76, 77, 79, 80,
 ];
-/// ... and those that are live: L1 to L17.
-const LIVE: u32 = 17;
+/// ... those that are live: L1 to L18, ...
+const LIVE: u32 = 18;
+/// ... and those of what was switched on: O1 to O5.
+const SWITCHED: u32 = 5;
+/// ... and the kinds about waiting: W1 to W5.
+const WAITING: u32 = 5;
 
 /// How a row may begin to say what stops its bug.
 const KINDS: [&str; 4] = ["Compile error", "By construction", "Caught", "Not stopped"];
@@ -37,7 +41,7 @@ fn page() -> String {
 /// The rows whose first cell is the number of a bug.
 fn rows(page: &str) -> Result<Vec<Row>, String> {
     let is_number = |cell: &str| {
-        let digits = cell.strip_prefix('L').unwrap_or(cell);
+        let digits = cell.strip_prefix(['L', 'O', 'W']).unwrap_or(cell);
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let cells = |line: &str| {
@@ -123,7 +127,10 @@ fn complaint(row: &Row) -> Option<String> {
 #[test]
 fn every_bug_is_there_once() {
     let live = (1..=LIVE).map(|number| format!("L{number}"));
-    let expected: Vec<String> = REPAIRED.iter().map(u32::to_string).chain(live).collect();
+    let switched = (1..=SWITCHED).map(|number| format!("O{number}"));
+    let waiting = (1..=WAITING).map(|number| format!("W{number}"));
+    let expected: Vec<String> =
+        REPAIRED.iter().map(u32::to_string).chain(live).chain(switched).chain(waiting).collect();
     let found: Vec<String> = rows(&page()).unwrap().into_iter().map(|row| row.number).collect();
     assert_eq!(found, expected);
 }

@@ -1,8 +1,8 @@
-//! Holds `expanded/` to what the compiler makes of the examples.
+//! Compares `expanded/` with what the compiler makes of the examples.
 //!
-//! The compiler itself prints the expansion, so nothing has to be installed; its flag is unstable, which the
-//! bootstrap variable allows for this one call. `UPDATE_EXPANDED=1 cargo test -p drmm-examples --test expanded` writes
-//! the files anew.
+//! The compiler itself prints the expansion, so nothing has to be installed; its flag is unstable,
+//! which the bootstrap variable allows for this one call. To write the files anew:
+//! `UPDATE_EXPANDED=1 cargo test -p drmm-examples --test expanded`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,9 +10,8 @@ use std::process::Command;
 use syn::{Item, ItemMod};
 
 const HEADER: &str = "\
-// What the compiler makes of the example of the same name, printed by the compiler and held by a test.
-// To see what it makes of yours:
-//   RUSTC_BOOTSTRAP=1 cargo rustc -p drmm-examples --example NAME --profile=check -- -Zunpretty=expanded
+// What the compiler makes of the example of the same name, printed by the compiler and held by a
+// test. `cargo drmm expand` shows what becomes of a driver of yours.
 
 ";
 
@@ -36,7 +35,7 @@ fn expand(example: &str) -> String {
     String::from_utf8(output.stdout).expect("the compiler prints UTF-8")
 }
 
-/// The items around the driver: those of its module if it has one, else of the whole program but `main`.
+/// The items around the driver: those of its module, else of the whole program except `main`.
 fn driver(file: syn::File) -> Vec<Item> {
     let is_driver = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "driver");
     let mut items = file.items;
@@ -93,4 +92,4 @@ macro_rules! examples {
     };
 }
 
-examples! { bochs edu own_bus tiny }
+examples! { bochs composite edu heads lcdc own_bus tiny }

@@ -1,4 +1,4 @@
-//! Holds the README to the files that its blocks are taken from.
+//! Compares the pages with the files that its blocks are taken from.
 
 use std::path::Path;
 
@@ -18,14 +18,16 @@ fn blocks(readme: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_block_stands_in_its_file() {
+fn every_block_is_in_its_file() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let readme = std::fs::read_to_string(top.join("README.md")).expect("the README is there");
-    let blocks = blocks(&readme);
-    assert!(blocks.len() >= 4, "the README has lost its blocks");
-    for (file, block) in blocks {
-        let text = std::fs::read_to_string(top.join(&file)).expect("the file of a block is there");
-        assert!(text.contains(&block), "the README shows this as part of {file}, and it is not:\n{block}");
+    for (page, least) in [("README.md", 4), ("docs/test-your-driver.md", 7)] {
+        let text = std::fs::read_to_string(top.join(page)).expect("the page is there");
+        let blocks = blocks(&text);
+        assert!(blocks.len() >= least, "{page} has lost its blocks");
+        for (file, block) in blocks {
+            let text = std::fs::read_to_string(top.join(&file)).expect("the file of a block is there");
+            assert!(text.contains(&block), "{page} shows this as part of {file}, and it is not:\n{block}");
+        }
     }
 }
 
@@ -38,7 +40,9 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/DESIGN.md",
         "docs/bugs.md",
         "docs/TESTING.md",
+        "docs/seeing.md",
         "docs/from-c.md",
+        "docs/test-your-driver.md",
     ] {
         let path = top.join(page);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));

@@ -1,6 +1,6 @@
-//! Every acquisition of every example's driver fails once: nothing is left behind, and the driver probes again.
+//! Every acquisition of every example's driver fails once: nothing is left, and it probes again.
 //!
-//! `cargo test -p drmm-examples --test sweep -- --nocapture` prints what was made to fail, and where.
+//! `cargo test -p drmm-examples --test sweep -- --nocapture` prints what failed, and where.
 
 #[path = "../bochs/adapter.rs"]
 #[allow(dead_code, reason = "the sweep plugs and pulls in simulation, and looks at no screen")]
@@ -10,6 +10,7 @@ mod driver;
 #[path = "../edu/driver.rs"]
 mod edu;
 #[path = "../own_bus/main.rs"]
+#[allow(dead_code, reason = "main is for the program")]
 mod own_bus;
 #[path = "../bochs/painter.rs"]
 mod painter;
@@ -19,20 +20,23 @@ mod picture;
 #[path = "../bochs/registers.rs"]
 mod registers;
 #[path = "../tiny.rs"]
+#[allow(dead_code, reason = "main is for the program")]
 mod tiny;
 
 use std::time::Duration;
 
-use drmm_pci::{sim, Address, Bus};
+use drmm_pci::{Address, Bus};
+use drmm_runtime::bus::Removal;
 use drmm_runtime::test::{fault_sweep, Sweep};
-use drmm_runtime::{Errno, Error, Removal, Result};
+use drmm_runtime::{Errno, Error, Result};
+use drmm_sim as sim;
 
 use crate::painter::Painter;
 
 /// For a hotplug event to be handled, on a machine under load.
 const SETTLE_TIME: Duration = Duration::from_secs(20);
 
-/// Prints what was made to fail, and holds it to the names that stand for what the driver acquires.
+/// Prints what was made to fail, and compares it with the names of what the driver acquires.
 fn expect(example: &str, sweep: &Sweep, names: &[&str]) {
     println!("{example}: {sweep}");
     let failed: Vec<_> = sweep.failures().iter().map(|failure| failure.name).collect();
@@ -41,17 +45,21 @@ fn expect(example: &str, sweep: &Sweep, names: &[&str]) {
     assert!(placed, "each failure has a line");
 }
 
-/// What one probe of the display driver acquires. Its `#[drmm]` fields and its front have their room in the device.
-const BOCHS: [&str; 10] = [
+/// What one probe of the display driver acquires. `#[drmm]` fields and front are in the device.
+const BOCHS: [&str; 14] = [
     "pci_enable_device",
     "device",
     "Mapping",
     "Mapping",
-    "drmm_simple_pipe",
+    "drmm_mode_config_init",
     "mode config",
+    "drmm_universal_plane_alloc",
     "primary plane",
+    "drmm_crtc_init_with_planes",
     "CRTC",
+    "drmm_encoder_init",
     "encoder",
+    "drmm_connector_init",
     "connector",
 ];
 
@@ -65,8 +73,8 @@ fn open(machine: &mut adapter::Machine, bus: &Bus) -> Result<(Address, Painter)>
     Ok((at, Painter::open(bus.parent(at)?.name(), 640, 480)?))
 }
 
-/// The story of the example on a small screen: the adapter leaves in the middle of a frame and comes back while the
-/// program still has the old one open.
+/// The story of the example on a small screen: the adapter leaves in the middle of a frame and
+/// comes back while the program still has the old one open.
 fn bochs(removal: Removal) {
     let run = || -> Result {
         let mut machine = adapter::Machine::start(adapter::Kind::Sim)?;
@@ -122,14 +130,15 @@ fn edu_with_its_interrupt() {
             _ => Err(Error::new(Errno::EIO, "a device that is gone computed something")),
         }
     };
-    let names = ["pci_enable_device", "device", "Mapping", "edu", "edu", "devm_register"];
+    let names =
+        ["pci_enable_device", "device", "Mapping", "raise when done", "news", "edu", "edu", "devm_register"];
     expect("edu", &fault_sweep(|_| run()), &names);
 }
 
 #[test]
 fn tiny_without_anything() {
     let names = ["device", "Mapping", "devm_register"];
-    expect("tiny", &fault_sweep(|_| tiny::main()), &names);
+    expect("tiny", &fault_sweep(|_| tiny::story()), &names);
 }
 
 #[test]

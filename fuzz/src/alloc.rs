@@ -1,7 +1,9 @@
-//! `devm_drm_dev_alloc!` on any tokens, as the compiler expands it: a `macro_rules!` is no function to call.
+//! `devm_drm_dev_alloc!` on any tokens, as the compiler expands it: a `macro_rules!` is no function
+//! to call.
 //!
-//! Invocations are put into one program, a line each, and compiled together. Held to: the compiler neither crashes
-//! nor is silent about why it refuses the program, and each of its errors stands on the line of an invocation.
+//! Invocations are put into one program, a line each, and compiled together. Checked: the compiler
+//! neither crashes nor refuses the program without an error, and each error is on the line of an
+//! invocation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -26,11 +28,19 @@ return\nbreak\n?\nawait\nasync\nmove\nloop {}\nlet x = 1;\nunsafe { x }\n&gain\n
 crate::Tiny\n_\n'a\n'a: loop {}\n1\n\"x\"\n1.5\nthe_device_being_built\n__drmm_fields\n__field\n$(gain)\nif x {} else {}\n\
 |a| a\nr#gain\nr#type: 1,\ndevm_drm_dev_alloc!(device, |d| Tiny {})";
 
-/// Where the first invocation stands, behind the lines of [`PROGRAM`].
-const FIRST_LINE: u64 = 7;
+/// The line of the first invocation, behind those of [`PROGRAM`].
+const FIRST_LINE: u64 = {
+    let (mut line, mut at) = (1, 0);
+    while at < PROGRAM.len() {
+        line += (PROGRAM.as_bytes()[at] == b'\n') as u64;
+        at += 1;
+    }
+    line
+};
 
 const PROGRAM: &str = "#![allow(warnings)]
-use drmm_runtime::{prelude::*, Bus, Parent};
+use drmm_runtime::prelude::*;
+use drmm_runtime::bus::{Bus, Parent};
 pub struct Device<'bound>(Bound<'bound>);
 impl<'bound> BoundDevice<'bound> for Device<'bound> { fn bound(&self) -> Bound<'bound> { self.0 } }
 #[drm_driver(name = \"tiny\", desc = \"The smallest driver\", major = 1, minor = 0)]
@@ -56,7 +66,8 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             })
             .collect();
         inputs += batch.len() as u64;
-        // The compiler looks at names and types only once nothing is wrong with the tokens: so without those.
+        // The compiler checks names and types only if the tokens are right, so inputs with wrong
+        // tokens are left out.
         while !batch.is_empty() {
             let found = compile(&batch, &runtime)?;
             if found.is_empty() {
@@ -64,8 +75,11 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             }
             let lines: BTreeSet<_> = found.iter().map(|(line, _)| *line).collect();
             refused += lines.len();
-            let mut line = FIRST_LINE..;
+            let (mut line, before) = (FIRST_LINE.., batch.len());
             batch.retain(|_| line.next().is_none_or(|line| !lines.contains(&line)));
+            if batch.len() == before {
+                return Err(format!("alloc: the errors are on no line of an invocation: {found:?}"));
+            }
             for (_, message) in found {
                 *messages.entry(crate::macros::shape(&message)).or_default() += 1;
             }
@@ -90,7 +104,8 @@ fn seeds() -> Result<Vec<tree::Row>, String> {
     paths.iter().map(|path| tree::parse(&read(path)?)).collect()
 }
 
-/// The compiled runtime that this program itself is linked with, and the folder of what it needs in turn.
+/// The compiled runtime that this program itself is linked with, and the folder of what it needs in
+/// turn.
 fn runtime() -> Result<(PathBuf, PathBuf), String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let near = program.parent().unwrap_or(Path::new("."));

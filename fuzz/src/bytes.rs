@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-/// Values at which a comparison goes the other way.
+/// Values at which comparisons often change their result.
 const EDGES: [u8; 12] = [0, 1, 2, 4, 0x3f, 0x40, 0x7e, 0x7f, 0x80, 0xfc, 0xfe, 0xff];
 
 /// Changes `bytes` at one to a few places; it does not grow beyond `most`.

@@ -1,6 +1,7 @@
-//! One session with a QEMU at the other end of two sockets: what the bus does with a function, and what it was told.
+//! One session with a QEMU at the other end of two sockets: what the bus does with a function, and
+//! what it was told.
 //!
-//! A module of the tree that holds the client, since nobody else may call it.
+//! It is a module of the tree that holds the client, which is private to it.
 
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
@@ -8,17 +9,17 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use drmm_pci::transport::{Function, IrqSink, Width};
 use drmm_runtime::{Errno, Error};
 use serde_json::json;
 
-use super::events::Events;
-use super::function::QemuFunction;
-use super::irq::IrqLines;
-use super::layout::Kind;
-use super::qmp::Qmp;
-use super::qtest::Qtest;
-use super::shortcut::Shortcuts;
-use crate::transport::{Function, IrqSink, Width};
+use crate::events::Events;
+use crate::function::QemuFunction;
+use crate::irq::IrqLines;
+use crate::layout::Kind;
+use crate::memory::shortcut::Shortcuts;
+use crate::wire::qmp::Qmp;
+use crate::wire::qtest::Qtest;
 
 struct Deaf;
 
@@ -26,14 +27,15 @@ impl IrqSink for Deaf {
     fn level(&self, _high: bool) {}
 }
 
-/// Takes up a function and works with it as `orders` say, on two threads. Returns what went wrong.
+/// Adds a function and works with it as `orders` say, on two threads. Returns the errors.
 pub fn session(qtest: UnixStream, qmp: UnixStream, orders: &[u8]) -> Vec<Error> {
     let mut errors = Vec::new();
     let events = Arc::new(Events::default());
     if let Err(error) = bus(qtest, &events, orders, &mut errors) {
         errors.push(error);
     }
-    // The connection is closed by now: who waits for a device to be plugged in must hear of it.
+    // The connection is closed by now: a caller that waits for a device to be plugged in must hear
+    // of it.
     if let Ok(None) = events.next(Duration::from_secs(5)) {
         errors.push(Error::from(Errno::ETIMEDOUT));
     }

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How long to go on, and from where.
+/// How long to go on, and from which seed.
 #[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) target: String,
     pub(crate) seed: u64,
-    /// Where to stop; whichever of the two comes first.
+    /// Where to stop, at the first of the two.
     pub(crate) inputs: u64,
     pub(crate) time: Duration,
-    /// Keep inputs that said something new in the corpus.
+    /// Keep inputs with a new outcome in the corpus.
     pub(crate) grow: bool,
     /// Print all messages.
     pub(crate) messages: bool,

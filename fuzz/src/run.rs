@@ -1,7 +1,8 @@
 //! The loop: take an input, change it, run it, and keep it if it did something new.
 //!
-//! Everything follows from the seed and the corpus, so a run can be repeated. What counts as new is what a user
-//! would see: another set of messages or another kind of outcome. No instrumented build is needed for that.
+//! Everything follows from the seed and the corpus, so a run can be repeated. What counts as new is
+//! what a user would see: another set of messages or another kind of outcome. No instrumented build
+//! is needed for that.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,13 +18,14 @@ use crate::options::Options;
 
 /// No input takes longer than this, on any machine.
 const STUCK: Duration = Duration::from_secs(30);
-/// Several failures say more than one, and more than these say no more.
+/// The number of failures to collect: several tell more than one, and more than these tell no more.
 const FAILURES: usize = 8;
 /// How the names of files begin that a run has added to the corpus.
 const FOUND: &str = "found-";
 /// How many inputs that did something new are mutated further.
 const POOL: usize = 4096;
-/// An input about which more than this was said is no good start: changes add complaints, they do not cure them.
+/// An input with more messages than this is not mutated further: changes add messages, they do not
+/// cure them.
 const WORDS: usize = 5;
 
 /// Something that reads input.
@@ -40,7 +42,7 @@ pub(crate) trait Target {
     /// Writes one.
     fn print(&self, input: &Self::Input) -> Vec<u8>;
     fn mutate(&self, base: &Self::Input, other: &Self::Input, dice: &mut Rng) -> Self::Input;
-    /// Gives it to the code under test, and says what that did; or which promise it broke.
+    /// Runs the code under test on it. Returns the outcome, or the promise that was broken.
     fn run(&self, input: &Self::Input) -> Result<Behaviour, String>;
 }
 
@@ -50,7 +52,7 @@ pub(crate) struct Behaviour {
     pub(crate) kind: &'static str,
     /// Whether the input got past the first checks, so that changes to it are worth more.
     pub(crate) is_inside: bool,
-    /// What was said about it, without the input's own words.
+    /// The messages about it, without the input's own words.
     pub(crate) words: Vec<String>,
 }
 
@@ -73,7 +75,7 @@ struct Pool<I> {
 }
 
 impl<I> Pool<I> {
-    /// Half of the time a seed, since it takes few changes only to make nonsense of anything.
+    /// Half of the time a seed, since a few changes suffice to make nonsense of any input.
     fn choose(&self, dice: &mut Rng) -> &I {
         let part = match dice.u8(..8) {
             0 if !self.door.is_empty() => &self.door,
@@ -177,7 +179,7 @@ fn try_one<T: Target>(
         }
     };
     let Behaviour { kind, is_inside, mut words } = behaviour;
-    // How often something was said matters little.
+    // How often a message was given matters little.
     words.sort_unstable();
     words.dedup();
     let mut hasher = DefaultHasher::new();
@@ -207,7 +209,8 @@ fn failure<T: Target>(target: &T, input: &T::Input, options: &Options, number: u
     )
 }
 
-/// Ends the process when an input takes too long: from the outside, since what loops does not come back.
+/// Ends the process when an input takes too long: from the outside, since what loops does not come
+/// back.
 fn watch(name: &'static str, seed: u64) -> Arc<AtomicU64> {
     let progress = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&progress);
@@ -264,7 +267,7 @@ fn keep<T: Target>(target: &T, input: &T::Input) -> Result<(), String> {
 }
 
 impl Figures {
-    /// For people: one line, and with `all` the messages.
+    /// One line to read, and with `all` the messages.
     pub(crate) fn print(&self, name: &str, seed: u64, all: bool) {
         let kinds: Vec<_> = self.kinds.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
         println!(

@@ -1,7 +1,7 @@
-//! QEMU's end of the two sockets, spoken by somebody else.
+//! QEMU's end of the two sockets, played by the fuzzer.
 //!
-//! Held to: no panic, and each call comes back, with an answer or an error, long before the client would give up on
-//! a silent QEMU; a line without an end is not collected for ever.
+//! Checked: no panic, and each call returns, with an answer or an error, long before the client
+//! would give up on a silent QEMU; a line without an end is not collected for ever.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
@@ -17,9 +17,10 @@ use crate::bytes;
 use crate::run::{Behaviour, Target};
 
 const MOST: usize = 512;
-/// The client waits for 20 seconds for what is not coming; here everything comes, or the connection ends.
+/// The client waits for 20 seconds for what is not coming; here everything comes, or the connection
+/// ends.
 const TIME: Duration = Duration::from_secs(10);
-/// A line as long as this is nobody's answer.
+/// No answer is as long as this.
 const ENDLESS: usize = 8 << 20;
 
 /// The target `wire`: first how the client is used, then after byte 0xfe how it is answered.
@@ -74,7 +75,7 @@ impl Target for Wire {
     }
 }
 
-/// What the bytes of an input say, over and over, a little different in each round so that no loop has no end.
+/// The bytes of an input, repeated, and changed a little in each round so that every loop ends.
 struct Script<'s> {
     bytes: &'s [u8],
     at: usize,
@@ -100,7 +101,8 @@ impl<'s> Script<'s> {
     }
 }
 
-/// Answers each line until the client or the script has enough. `Err` if the client takes what it must not.
+/// Answers each line until the client or the script ends. `Err` if the client accepts what it must
+/// not.
 fn serve(
     stream: UnixStream,
     mut script: Script<'_>,
@@ -134,7 +136,7 @@ fn serve(
     Ok(())
 }
 
-/// Writes a line without an end, as long as somebody takes it.
+/// Writes a line without an end, for as long as the client reads it.
 fn endless(to: &mut UnixStream) -> Result<(), String> {
     let piece = [b'x'; 1 << 13];
     for _ in 0..ENDLESS / piece.len() {

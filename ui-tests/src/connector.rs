@@ -1,6 +1,7 @@
 //! A mode object: what programs can hold.
 
-use drmm_runtime::{AtLastRef, Building, Parts, Resource, Result};
+use drmm_runtime::resource::{AtLastRef, Resource};
+use drmm_runtime::{Building, DrmDriver, Result};
 
 /// A connector, as programs see it.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ pub trait DrmmConnector {
     fn drmm_connector(&self) -> Result<Connector>;
 }
 
-impl<T: Parts> DrmmConnector for Building<'_, T> {
+impl<T: DrmDriver> DrmmConnector for Building<'_, T> {
     fn drmm_connector(&self) -> Result<Connector> {
         self.acquire("drmm_connector")?;
         Ok(Connector)

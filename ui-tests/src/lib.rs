@@ -1,13 +1,15 @@
-//! What the programs in `cases` and `pass` have in common: a bus, a piece of hardware, a mode object and a driver.
+//! What the programs in `cases` and `pass` share: a bus, hardware, a mode object and a driver.
 //!
-//! With them each program is a few lines around one mistake. They use what every bus crate and mode-setting crate
-//! can use, and nothing else of drmm.
+//! With them each program is a few lines around one mistake. They use what every bus crate and
+//! mode-setting crate can use, and nothing else of drmm.
 #![forbid(unsafe_code)]
 
 mod bochs;
+pub mod channel;
 mod connector;
 pub mod pci;
 mod regs;
+pub mod shown;
 mod thread;
 
 pub use bochs::{Bochs, BochsHw};

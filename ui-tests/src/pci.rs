@@ -1,12 +1,13 @@
-//! A bus with one device on it, shaped as a real bus crate: the scope stands in the type of the device.
+//! A bus with one device on it, shaped as a real bus crate: the scope is in the type of the device.
 
 use core::ops::Deref;
 
-use drmm_runtime::{Bound, BoundDevice, Bus, Callback, Parent, Parts, Removal, Result, Unregistered};
+use drmm_runtime::bus::{Bound, BoundDevice, Bus, Callback, Parent, Removal};
+use drmm_runtime::{DrmDriver, Registered, Result, Unregistered};
 
 use crate::regs::{File, Regs};
 
-/// A PCI function: `Device` for those who only look, `Device<Bound<'bound>>` for the driver that is bound to it.
+/// A PCI function: `Device` to look at it, `Device<Bound<'bound>>` for the driver bound to it.
 #[derive(Debug)]
 pub struct Device<S = Normal> {
     state: S,
@@ -58,10 +59,10 @@ impl<'bound> Device<Bound<'bound>> {
     }
 
     /// Runs `handler` at each interrupt until unbind.
-    pub fn devm_request_irq<T: Parts>(
+    pub fn devm_request_irq<T: DrmDriver>(
         &self,
         device: &Unregistered<'bound, T>,
-        handler: impl Fn(&T, &T::Hw<'_>) + Send + Sync + 'bound,
+        handler: impl Fn(&T::Hw<'_>) + Send + Sync + 'bound,
     ) -> Result<Callback<()>> {
         device.callback("irq", handler)
     }
@@ -81,11 +82,11 @@ impl Bus for Pci {
 /// A driver for functions of this bus.
 pub trait Driver {
     /// Binds the driver to a function.
-    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result;
+    fn probe<'bound>(pdev: &'bound Device<Bound<'bound>>) -> Result<Registered>;
 }
 
 /// Plugs a function in, binds a driver to it by `probe` and unbinds it again.
-pub fn plug(probe: impl for<'bound> FnOnce(&'bound Device<Bound<'bound>>) -> Result) -> Result {
+pub fn plug<R>(probe: impl for<'bound> FnOnce(&'bound Device<Bound<'bound>>) -> Result<R>) -> Result {
     let function = Parent::new(FUNCTION.name())?;
     function.bind(Pci, probe)?;
     function.unbind(Removal::Orderly)

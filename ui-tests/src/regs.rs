@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use drmm_runtime::{AtUnbind, Resource};
+use drmm_runtime::resource::{AtUnbind, Resource};
 
 /// The registers themselves. The bound list owns them.
 #[derive(Debug, Default)]

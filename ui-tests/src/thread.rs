@@ -1,4 +1,4 @@
-//! Other threads. Their bounds stand here, since the compiler quotes the source of `std` only where it is installed.
+//! Other threads. Their bounds are here: the compiler quotes `std` only if its source is installed.
 
 /// Runs `f` on a thread of its own.
 pub fn run_on_a_thread<F: FnOnce() + Send + 'static>(f: F) {

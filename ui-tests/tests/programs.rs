@@ -1,6 +1,6 @@
-//! The programs in `cases`, which must be refused as recorded, and those in `pass/programs`, which must run.
+//! The programs in `cases`, which must be refused as recorded, and `pass/programs`, which must run.
 //!
-//! Two tests, since one accepted program among the refused ones makes trybuild compile each by itself.
+//! Two tests, since one accepted program among the refused ones makes trybuild compile each alone.
 
 #[rustversion::attr(not(stable(1.95)), ignore = "snapshots are of Rust 1.95")]
 #[test]

@@ -1,4 +1,4 @@
-//! The twins of the refused programs: the same without the mistake. Each compiles, and its `main` runs.
+//! The twins of the refused programs: the same without the mistake. Each compiles and runs.
 #![forbid(unsafe_code)]
 #![deny(unused)]
 #![allow(dead_code, missing_docs, clippy::pedantic, reason = "excerpts of drivers, not drivers")]

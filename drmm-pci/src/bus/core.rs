@@ -1,27 +1,31 @@
-//! Matching, binding and unbinding: everything that a bus does on whichever thread asks for it.
+//! Matching, binding and unbinding: everything that a bus does on the thread of its caller.
 //!
-//! No lock of the bus is held while a driver runs. Two threads that want the same function meet at its parent's
-//! lock, and what one of them did is looked at again by the other afterwards.
+//! No lock of the bus is held while a driver runs. Two threads that want the same function are
+//! serialised by its parent's lock; the second one then looks again at what the first one did.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use drmm_runtime::{Errno, Error, Removal, Result};
+use drmm_runtime::bus::Removal;
+use drmm_runtime::{Errno, Error, Result};
 
+use super::any_driver::AnyDriver;
 use super::slot::Slot;
-use crate::device::{Attachment, Device};
-use crate::driver::AnyDriver;
+use crate::address::Address;
+use crate::device::Device;
+use crate::hardware::Hardware;
 use crate::lock::lock;
 use crate::log::{BusEvent, Log};
-use crate::transport::{Address, Function, Transport};
+use crate::transport::{Function, Transport};
 
 pub(super) struct Core {
     pub(super) transport: Box<dyn Transport>,
     pub(super) log: Log,
     slots: Mutex<BTreeMap<Address, Arc<Slot>>>,
     drivers: Mutex<Vec<Arc<dyn AnyDriver>>>,
-    /// Probes that have succeeded so far: after each, those that were deferred are worth another try.
+    /// The number of probes that have succeeded: after each, the deferred functions are tried
+    /// again.
     successes: AtomicU64,
 }
 
@@ -40,7 +44,7 @@ impl Core {
         lock(&self.slots).get(&at).cloned().ok_or_else(missing)
     }
 
-    /// Takes a function on, unless it is known. What cannot be used is recorded and left alone.
+    /// Adds a function, unless it is known. One that cannot be used is recorded and not added.
     pub(super) fn add(&self, function: Arc<dyn Function>) -> Option<Arc<Slot>> {
         let at = function.address();
         if let Ok(known) = self.slot(at) {
@@ -50,7 +54,7 @@ impl Core {
             // Its removal has not been reported yet, and its successor is there already.
             self.remove(&known);
         }
-        match Device::new(function, self.log.clone()).and_then(Slot::new) {
+        match Hardware::new(function, self.log.clone()).map(Device::new).and_then(Slot::new) {
             Ok(slot) => {
                 let slot = Arc::new(slot);
                 self.log.add(at, BusEvent::Found);
@@ -74,7 +78,7 @@ impl Core {
         self.retry_deferred_since(before);
     }
 
-    /// Tries all drivers on one function, and then those functions again that wait for another one.
+    /// Tries all drivers on one function, then tries the deferred functions again.
     pub(super) fn probe(&self, slot: &Arc<Slot>) -> Result {
         let drivers = lock(&self.drivers).clone();
         let before = self.successes();
@@ -83,8 +87,9 @@ impl Core {
         outcome
     }
 
-    /// Tries the deferred functions again, as long as probes have succeeded since the last try, here or on
-    /// another thread: that one may have looked just before a function was deferred here.
+    /// Tries the deferred functions again, as long as probes have succeeded since the last try,
+    /// here or on another thread: that thread may have retried just before a function was deferred
+    /// here.
     fn retry_deferred_since(&self, mut before: u64) {
         let drivers = lock(&self.drivers).clone();
         loop {
@@ -105,7 +110,8 @@ impl Core {
 
     /// Binds the first driver that matches and whose probe succeeds.
     ///
-    /// Fails with `EBUSY` if one is bound already, with `ENODEV` if none matches, else as the last probe did.
+    /// Fails with `EBUSY` if one is bound already, with `ENODEV` if none matches, else as the last
+    /// probe did.
     fn attach(&self, slot: &Arc<Slot>, drivers: &[Arc<dyn AnyDriver>]) -> Result {
         let mut outcome = Err(Error::new(Errno::ENODEV, "no driver takes this function"));
         let identity = slot.device.id();
@@ -130,7 +136,7 @@ impl Core {
             has_begun = true;
             slot.begin(driver.name());
         };
-        let outcome = driver.bind(&slot.parent, Attachment(slot.device.clone()), &mut begun);
+        let outcome = driver.bind(&slot.parent, slot.device.clone(), &mut begun);
         let at = slot.device.address();
         match outcome {
             Ok(()) => {
@@ -141,10 +147,11 @@ impl Core {
                 slot.failed(error);
                 self.log.add(at, BusEvent::ProbeFailed(driver.name(), error));
             }
-            // Another thread was faster, or this is called from within a probe: no driver was asked.
+            // Another thread was faster, or this is called from within a probe: no driver was
+            // asked.
             Err(_) => {}
         }
-        // Whoever set this has looked for a binding before this one was there.
+        // The thread that set this looked for a binding before this one was there.
         if outcome.is_ok() && slot.is_leaving() {
             self.let_go(slot);
             return Err(Error::new(Errno::ENODEV, "the function left the bus while it was probed"));
@@ -164,12 +171,14 @@ impl Core {
         outcome
     }
 
-    /// Unbinds as fits what is left of the hardware. Says whether no driver is bound now.
+    /// Unbinds: orderly if the function still answers, as a surprise otherwise. Returns whether no
+    /// driver is bound now.
     fn let_go(&self, slot: &Slot) -> bool {
         let removal = if slot.device.is_present() {
             Removal::Orderly
         } else {
-            // Gates first: whoever waits for the hardware is woken before the walk waits for them.
+            // Gates first: threads that wait for the hardware are woken before the walk waits for
+            // them.
             if let Err(error) = slot.parent.unplug() {
                 self.log.add(slot.device.address(), BusEvent::UnbindFailed(error));
             }
@@ -178,8 +187,8 @@ impl Core {
         self.unbind(slot, removal).is_ok() || !slot.parent.is_bound()
     }
 
-    /// The function is gone. It is on the bus until its driver has let go and the log says so, as one that is ejected:
-    /// who no longer finds it finds all that it left.
+    /// The function is gone. Like an ejected one, it stays on the bus until its driver has let go
+    /// and that is logged: once a caller no longer finds the function, all of this has happened.
     pub(super) fn remove(&self, slot: &Arc<Slot>) {
         slot.set_leaving(true);
         self.let_go(slot);
@@ -187,7 +196,7 @@ impl Core {
         self.forget(slot);
     }
 
-    /// Somebody asks for the function: its driver lets go, then the machine takes it out.
+    /// The function is requested: its driver lets go, then the machine takes it out.
     pub(super) fn release(&self, slot: &Arc<Slot>) {
         let at = slot.device.address();
         slot.set_leaving(true);
@@ -200,7 +209,7 @@ impl Core {
                 self.log.add(at, BusEvent::Ejected);
                 self.forget(slot);
             }
-            // A surprise was faster. What is there now was plugged in since, and nobody asks for it.
+            // A surprise was faster. What is there now was plugged in since, and was not asked for.
             Err(error) if error.errno() == Errno::ENODEV => {
                 self.log.add(at, BusEvent::Removed);
                 self.forget(slot);

@@ -11,9 +11,10 @@ use super::core::Core;
 use crate::lock::{lock, wait_until};
 use crate::transport::HotplugEvent;
 
-/// The longest wait for an event, and so the longest until the thread notices that it has to end.
+/// The longest wait for an event, and so the longest time until the thread notices that it has to
+/// end.
 const POLL: Duration = Duration::from_millis(50);
-/// The wait while somebody wants to know that there are no more events.
+/// The wait while a caller wants to know that there are no more events.
 const QUICK: Duration = Duration::from_millis(1);
 
 pub(super) struct Pump {
@@ -29,7 +30,8 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// How many have asked, and up to which of them the answer is yes.
+    /// How many callers have asked whether there are no more events; for the first `settled` of
+    /// them it is so.
     asked: u64,
     settled: u64,
     stopped: bool,
@@ -43,7 +45,8 @@ impl Pump {
         let inside = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name(format!("hotplug/{:04x}", core.transport.domain()))
-            // It makes parents for what is plugged in, which belong to a test's sweep as those made here do.
+            // The thread makes parents for what is plugged in; like those made here they belong to
+            // a test's sweep.
             .spawn(inherit(move || inside.run(&core)))
             .map_err(|_| Error::new(Errno::EAGAIN, "no thread for the hotplug events of a bus"))?;
         Ok(Self { shared, thread: Some(thread) })
@@ -70,7 +73,7 @@ impl Pump {
     }
 }
 
-/// Waits for the event in hand, probe included.
+/// Waits for the event that is being handled, probe included.
 impl Drop for Pump {
     fn drop(&mut self) {
         lock(&self.shared.state).stopped = true;
@@ -78,7 +81,7 @@ impl Drop for Pump {
         if let Some(thread) =
             self.thread.take().filter(|thread| thread.thread().id() != thread::current().id())
         {
-            // Drivers run under guard, so that there is no panic to look at.
+            // Panics of drivers are caught, so the thread has none to report.
             drop(thread.join());
         }
     }
@@ -116,7 +119,7 @@ fn handle(core: &Core, event: HotplugEvent) {
         HotplugEvent::Added(at) => {
             // It may be gone again by now; then there is nothing to do.
             if let Some(slot) = core.transport.function(at).ok().and_then(|function| core.add(function)) {
-                // The outcome is recorded: there is nobody here to hand it to.
+                // The outcome is recorded, and this thread has no caller to return it to.
                 let _ = core.probe(&slot);
             }
         }
@@ -126,7 +129,8 @@ fn handle(core: &Core, event: HotplugEvent) {
             }
         }
         HotplugEvent::Removed(at) => {
-            // If what is known at this address is there, the event speaks of its predecessor.
+            // If the function that is known at this address is present, the event is about its
+            // predecessor.
             if let Some(slot) = core.slot(at).ok().filter(|slot| !slot.device.is_present()) {
                 core.remove(&slot);
             }

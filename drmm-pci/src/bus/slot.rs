@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Mutex;
 
-use drmm_runtime::{Errno, Error, Parent, Result};
+use drmm_runtime::bus::Parent;
+use drmm_runtime::{Errno, Error, Result};
 
 use crate::device::Device;
 use crate::lock::lock;
@@ -16,7 +17,7 @@ pub(super) struct Slot {
     probe: Mutex<ProbeState>,
 }
 
-/// How probing it went the last time.
+/// The outcome of the last probe.
 #[derive(Default)]
 struct ProbeState {
     driver: &'static str,
@@ -41,7 +42,8 @@ impl Slot {
         self.leaving.store(leaving, Ordering::SeqCst);
     }
 
-    /// Probe begins. Called with the bus device's lock held, so that the name is that of the driver in charge.
+    /// Probe begins. Called with the bus device's lock held, so that the name is that of the driver
+    /// in charge.
     pub(super) fn begin(&self, driver: &'static str) {
         let mut probe = lock(&self.probe);
         probe.driver = driver;

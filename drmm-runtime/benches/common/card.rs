@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::io::{Shared, Window};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Bus, Parent};
 
 /// A bus without hardware.
 struct Platform;
@@ -50,8 +50,17 @@ impl Bare<'_> {
     /// A volatile read and nothing else.
     #[inline]
     pub(crate) fn read32(self, offset: usize) -> u32 {
-        // SAFETY: `mapped` makes it with so many registers that the offset of the benches is inside, and aligned.
+        // SAFETY: `mapped` makes it with enough registers that the offset of the benches is inside,
+        // and aligned.
         unsafe { self.0.as_ptr().wrapping_byte_add(offset).cast::<u32>().read_volatile() }
+    }
+}
+
+drmm_runtime::registers! {
+    /// The same registers with names.
+    pub(crate) struct Block(0x1000) {
+        /// The one that is read.
+        0x500 => register: ReadOnly<u32>,
     }
 }
 
@@ -62,6 +71,8 @@ pub(crate) struct Mapped {
     pub(crate) drm: DrmDevice,
     #[devm]
     pub(crate) mmio: Window<'bound, 0x1000, Shared>,
+    #[devm]
+    pub(crate) named: Block<Window<'bound, 0x1000, Shared>>,
     #[devm]
     pub(crate) bare: Bare<'bound>,
 }
@@ -74,6 +85,7 @@ pub(crate) fn mapped() -> (Parent, Dev<Mapped>) {
         let registers = device.devm_kcalloc::<AtomicU64>(0x1000 / 8)?;
         let mapped = devm_drm_dev_alloc!(device, |_drm| Mapped {
             mmio: Window::over(registers).sized()?,
+            named: Block::new(Window::over(registers).sized()?),
             bare: Bare(registers),
         })?;
         dev = Some(mapped.dev());
@@ -88,7 +100,7 @@ pub(crate) fn card(name: &str) -> (Parent, Dev<Card>) {
     card_with(name, |device| device.devm(Register(AtomicU32::new(1))))
 }
 
-/// A registered card whose register is that of all others too.
+/// A registered card that shares its register with all others.
 pub(crate) fn card_beside_others(name: &str) -> (Parent, Dev<Card>) {
     static REGISTER: Register = Register(AtomicU32::new(1));
     card_with(name, |_| Ok(&REGISTER))

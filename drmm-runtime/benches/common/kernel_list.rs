@@ -1,9 +1,9 @@
-//! The kernel's managed list, re-expressed: a header of 40 bytes with the data behind it in one allocation, a circular
-//! list, a spin lock, newest first, and a search for what is released early. Not kernel code, and the C library's
-//! allocator: what is compared is layout and algorithm.
+//! The kernel's managed list, re-expressed: a header of 40 bytes with the data behind it in one
+//! allocation, a circular list, a spin lock, newest first, and a search for what is released early.
+//! Not kernel code, and the C library's allocator: what is compared is layout and algorithm.
 //!
-//! An action of the kernel's captures one pointer; here it gets sixteen bytes without a second allocation. The lock is
-//! inlined and leaves interrupts alone. Both are in the kernel's favour.
+//! An action in the kernel captures one pointer; here it gets sixteen bytes without a second
+//! allocation. The lock is inlined and leaves interrupts alone. Both are in the kernel's favour.
 
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,7 +31,8 @@ pub(crate) struct KernelList {
     head: *mut Node,
 }
 
-// SAFETY: the nodes are reached under the lock only.
+// SAFETY: the nodes are reached under the lock, or by the walk, during which no other code uses the
+// list.
 unsafe impl Send for KernelList {}
 // SAFETY: as above.
 unsafe impl Sync for KernelList {}
@@ -40,13 +41,14 @@ unsafe impl Sync for KernelList {}
 static SPOKEN: AtomicBool = AtomicBool::new(false);
 static CONSTANTS_END: AtomicUsize = AtomicUsize::new(0);
 
-/// What a kernel learns when it boots, so that the compiler cannot know it.
+/// Set at boot in a kernel, so the compiler must not treat it as a constant.
 pub(crate) fn boot() {
     SPOKEN.store(std::env::var_os("DRM_DEBUG").is_some(), Ordering::Relaxed);
     CONSTANTS_END.store(usize::MAX, Ordering::Relaxed);
 }
 
-/// `alloc_dr`: memory that is asked for zeroed (`__GFP_ZERO`), an empty list head, release and size.
+/// `alloc_dr`: memory that is asked for zeroed (`__GFP_ZERO`), an empty list head, release and
+/// size.
 #[inline]
 fn allocate_zeroed() -> *mut Node {
     let node = Box::into_raw(Box::<Node>::new_uninit()).cast::<Node>();
@@ -71,7 +73,7 @@ fn constant(name: *const u8) -> *const u8 {
     name
 }
 
-/// `drm_dbg_drmres`: a line if somebody wants to read it.
+/// `drm_dbg_drmres`: a line if debug output is on.
 #[inline]
 fn speak(node: *mut Node) {
     #[cold]
@@ -98,7 +100,7 @@ impl KernelList {
 
     /// A ring of the head alone.
     fn empty(head: *mut Node) {
-        // SAFETY: the head is there as long as the list, and nobody else uses it now.
+        // SAFETY: the head is there as long as the list, and no other code uses it now.
         let head_node = unsafe { &mut *head };
         (head_node.next, head_node.prev) = (head, head);
     }
@@ -120,14 +122,14 @@ impl KernelList {
     pub(crate) fn add(&self, name: &'static str, data: Data) {
         let node = allocate_zeroed();
         let name = constant(name.as_ptr());
-        // SAFETY: allocated above, with all fields, and nobody else knows it yet.
+        // SAFETY: allocated above, with all fields, and no other code knows it yet.
         let node = unsafe { &mut *node };
         (node.name, node.data) = (name, data);
         self.link(node);
         speak(node);
     }
 
-    /// What is left of it without its steps: the allocation, the lock and the links.
+    /// The same without its other steps: the allocation, the lock and the links.
     #[inline(never)]
     pub(crate) fn add_bare(&self, name: &'static str, data: Data) {
         let (next, prev) = (ptr::null_mut(), ptr::null_mut());
@@ -143,11 +145,11 @@ impl KernelList {
         let next = unsafe { (*self.head).next };
         // SAFETY: the caller's own until it is linked.
         unsafe { (*node).next = next };
-        // SAFETY: as above.
+        // SAFETY: the caller's own until it is linked.
         unsafe { (*node).prev = self.head };
         // SAFETY: linked nodes are valid, and the lock is held.
         unsafe { (*next).prev = node };
-        // SAFETY: as above.
+        // SAFETY: the head is always there, and the lock is held.
         unsafe { (*self.head).next = node };
         self.unlock();
     }
@@ -159,15 +161,16 @@ impl KernelList {
         let mut at = unsafe { (*self.head).next };
         // SAFETY: linked nodes are valid, and the lock is held.
         while at != self.head && !wanted(unsafe { &(*at).data }) {
-            // SAFETY: as above.
+            // SAFETY: linked nodes are valid, and the lock is held.
             at = unsafe { (*at).next };
         }
         let found = (at != self.head).then(|| {
-            // SAFETY: as above; allocated with the layout of a box.
+            // SAFETY: linked nodes are valid, and all but the head are allocated with the layout of
+            // a box.
             let node = unsafe { Box::from_raw(at) };
-            // SAFETY: as above.
+            // SAFETY: the neighbours are linked, so they are valid, and the lock is held.
             unsafe { (*node.prev).next = node.next };
-            // SAFETY: as above.
+            // SAFETY: the neighbours are linked, so they are valid, and the lock is held.
             unsafe { (*node.next).prev = node.prev };
             node
         });
@@ -189,7 +192,7 @@ impl KernelList {
         // SAFETY: the head is always there.
         let mut at = unsafe { (*self.head).next };
         while at != self.head {
-            // SAFETY: made as a box by `add`, and nobody else uses the list in its walk.
+            // SAFETY: made as a box by `add`, and no other code uses the list in its walk.
             let node = unsafe { Box::from_raw(at) };
             (node.release)(&node.data);
             at = node.next;

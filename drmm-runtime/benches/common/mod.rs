@@ -1,8 +1,10 @@
-//! How every table of this folder is taken: all ways take turns in one process, and what is printed is ratios.
+//! How every table of this folder is taken: all ways take turns in one process, and what is printed
+//! is ratios.
 //!
-//! A shared machine changes its speed within minutes, so a time of one run says nothing about another run. Within
-//! one round all ways see the same machine. A round gives every way one short slice; the table shows the median
-//! over all rounds, the least one, and the median of the ratios within the rounds.
+//! A shared machine changes its speed within minutes, so a time of one run says nothing about
+//! another run. Within one round all ways see the same machine. A round gives every way one short
+//! slice; the table shows the median over all rounds, the minimum, and the median of the ratios
+//! within the rounds.
 #![allow(dead_code, reason = "every bench uses a part of it")]
 
 pub(crate) mod card;
@@ -18,7 +20,7 @@ use rustix::time::{clock_gettime, ClockId};
 /// One way to do the thing that a table is about.
 pub(crate) struct Way<'a> {
     pub(crate) name: &'static str,
-    /// Does it so many times and says how long that took.
+    /// Does it this many times and returns how long that took.
     pub(crate) run: Box<dyn FnMut(u32) -> Duration + 'a>,
 }
 
@@ -95,7 +97,7 @@ pub(crate) fn print(title: &str, rows: &[Row], base: &str) {
 pub(crate) fn pin(to: usize) {
     let mut set = CpuSet::new();
     set.set(to);
-    // Where it is refused the table is less steady, and as true.
+    // If it is refused the table is less steady, but still correct.
     let _ = sched_setaffinity(None, &set);
 }
 

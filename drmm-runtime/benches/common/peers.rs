@@ -1,4 +1,5 @@
-//! What else could guard a register against an unplug, each way with the check that the device is still there.
+//! Other ways to guard a register against an unplug, each with the check that the device is still
+//! there.
 
 use std::cell::Cell;
 use std::ptr;
@@ -212,8 +213,8 @@ impl Guard for Counter {
     }
 }
 
-/// What `drm_dev_enter` is in the kernel, re-expressed: counters for each thread in the place of those for each
-/// processor, and a full barrier on both sides of a section.
+/// What `drm_dev_enter` is in the kernel, re-expressed: counters for each thread in the place of
+/// those for each processor, and a full barrier on both sides of a section.
 pub(crate) struct Srcu {
     unplugged: AtomicBool,
     /// Which of the two pairs of counters new sections use.
@@ -249,7 +250,8 @@ impl Srcu {
 
     #[inline]
     fn section(&self, inside: impl FnOnce() -> u32) -> u32 {
-        // ORDERING: as in the kernel: the index by any value, then a full barrier on either side of the section.
+        // ORDERING: as in the kernel: the index by any value, then a full barrier on either side of
+        // the section.
         let (counts, index) = (Self::counts(), self.index.load(Ordering::Relaxed) & 1);
         let up = |count: &AtomicUsize| {
             count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);

@@ -3,18 +3,20 @@
 use std::sync::atomic::AtomicU32;
 use std::sync::Mutex;
 
-use drmm_runtime::trace::Census;
-use drmm_runtime::{Dev, Parent};
+use drmm_runtime::bus::Parent;
+use drmm_runtime::report::Census;
+use drmm_runtime::Dev;
 
 use super::card::{card, card_beside_others, mapped, Card, Mapped};
 use super::peers::{load, Guard};
 
-/// What the devices are bound to. Apart from the references, of which a driver's user keeps nothing else.
+/// The parents that the devices are bound to. Kept apart, since a user of a driver holds only the
+/// reference.
 static PARENTS: Mutex<Vec<Parent>> = Mutex::new(Vec::new());
 
 /// Keeps the parent of a device, which stays bound.
 fn keep<D>((parent, dev): (Parent, D)) -> D {
-    // In a program without one the compiler leaves out the question whether there is one.
+    // In a program that never makes a census the compiler removes the check for one.
     drop(Census::new());
     PARENTS.lock().expect("no panic").push(parent);
     dev
@@ -32,16 +34,38 @@ impl Guard for Drmm {
 
     #[inline]
     fn read(&self) -> u32 {
-        self.0.with_hw(|_, hw| load(&hw.register.0)).unwrap_or(0)
+        self.0.with_hw(|hw| load(&hw.register.0)).unwrap_or(0)
     }
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0.with_hw(|_| self.read()).unwrap_or(0)
     }
 }
 
-/// The same where all cards have one register. That of a real card is in no cache, be it one card or many.
+/// The guard of `enter` of this crate.
+pub(crate) struct Entering(Drmm);
+
+impl Guard for Entering {
+    const NAME: &'static str = "drmm, the guard of `enter`";
+
+    fn new() -> Self {
+        Self(Drmm::new())
+    }
+
+    #[inline]
+    fn read(&self) -> u32 {
+        self.0 .0.enter().map_or(0, |entered| load(&entered.hw().register.0))
+    }
+
+    #[inline]
+    fn nested(&self) -> u32 {
+        self.0 .0.enter().map_or(0, |_entered| self.read())
+    }
+}
+
+/// The same where all cards share one register. The register of a real card is in no cache, for one
+/// card or many.
 pub(crate) struct Beside(Drmm);
 
 impl Guard for Beside {
@@ -77,12 +101,12 @@ impl Guard for Mapping {
 
     #[inline]
     fn read(&self) -> u32 {
-        self.0.with_hw(|_, hw| hw.mmio.read32(REGISTER)).unwrap_or(0)
+        self.0.with_hw(|hw| hw.mmio.read32(REGISTER)).unwrap_or(0)
     }
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0.with_hw(|_| self.read()).unwrap_or(0)
     }
 }
 
@@ -98,12 +122,33 @@ impl Guard for BareMapping {
 
     #[inline]
     fn read(&self) -> u32 {
-        self.0 .0.with_hw(|_, hw| hw.bare.read32(REGISTER)).unwrap_or(0)
+        self.0 .0.with_hw(|hw| hw.bare.read32(REGISTER)).unwrap_or(0)
     }
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0 .0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0 .0.with_hw(|_| self.read()).unwrap_or(0)
+    }
+}
+
+/// The same by the name of the register.
+pub(crate) struct Named(Mapping);
+
+impl Guard for Named {
+    const NAME: &'static str = "drmm, `hw.mmio.register().read()`";
+
+    fn new() -> Self {
+        Self(Mapping::new())
+    }
+
+    #[inline]
+    fn read(&self) -> u32 {
+        self.0 .0.with_hw(|hw| hw.named.register().read()).unwrap_or(0)
+    }
+
+    #[inline]
+    fn nested(&self) -> u32 {
+        self.0 .0.with_hw(|_| self.read()).unwrap_or(0)
     }
 }
 
@@ -120,11 +165,11 @@ impl Guard for GateAlone {
     #[inline]
     fn read(&self) -> u32 {
         static REGISTER: AtomicU32 = AtomicU32::new(1);
-        self.0 .0.with_hw(|_, _| load(&REGISTER)).unwrap_or(0)
+        self.0 .0.with_hw(|_| load(&REGISTER)).unwrap_or(0)
     }
 
     #[inline]
     fn nested(&self) -> u32 {
-        self.0 .0.with_hw(|_, _| self.read()).unwrap_or(0)
+        self.0 .0.with_hw(|_| self.read()).unwrap_or(0)
     }
 }

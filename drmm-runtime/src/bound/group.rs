@@ -1,22 +1,22 @@
-//! Groups: things that are acquired all or not at all.
+//! Groups: resources that are acquired all together or not at all.
 //!
-//! A group has a lifetime of its own, which the caller cannot choose. With the lifetime of the list it becomes
-//! part of, a reference could be put aside before the group fails, and outlive what it leads to.
+//! A group has its own lifetime, which the caller cannot choose. With the lifetime of the list that
+//! the group becomes part of, a reference could be stored elsewhere before the group fails, and
+//! outlive its value.
 
 use core::marker::PhantomData;
 
-use crate::bound::parent::Inner;
+use crate::bound::inner::Inner;
 use crate::bound::Bound;
 use crate::brand::Invariant;
-use crate::device::object::Core;
 use crate::error::Result;
-use crate::list::{Action, Entry, Named, ReleaseList, Value};
+use crate::list::{Action, Entry, NamedKey, ReleaseList, Value};
 use crate::trace::{List, Phase};
 
-/// A type with a lifetime in it: what a group lends.
+/// A type with a lifetime, which a group lends.
 ///
 /// ```
-/// use drmm_runtime::Lend;
+/// use drmm_runtime::resource::Lend;
 /// # struct Clock;
 /// struct Clocks<'bound> {
 ///     core: &'bound Clock,
@@ -36,6 +36,21 @@ impl Lend for () {
 }
 
 /// A group under way on the bound list.
+///
+/// ```
+/// use drmm_runtime::prelude::*;
+/// # use drmm_runtime::bus::Parent;
+/// # Parent::new("gpu0")?.bind((), |device| {
+///
+/// let clocks = device.devm_group::<()>(|group| {
+///     group.devm_add_action("core clock", || println!("off again"))?;
+///     Err(Error::new(Errno::ENOENT, "there is no bus clock"))
+/// });
+/// assert!(clocks.is_err()); // "off again" was printed; probe can go on without the clocks
+/// # Ok(Registered::no_device())
+/// # })?;
+/// # Ok::<(), Error>(())
+/// ```
 pub struct BoundGroup<'group> {
     list: ReleaseList,
     parent: &'group Inner,
@@ -46,10 +61,11 @@ impl<'group> BoundGroup<'group> {
     /// Moves `value` to the group. Fails with `ENOMEM`; then `value` is dropped at once.
     #[track_caller]
     pub fn devm<V: Send + 'static>(&self, value: V) -> Result<&'group V> {
-        let (owner, called) = (self.parent.owner(), Named::here(""));
+        let (owner, key) = (self.parent.owner(), NamedKey::here(""));
         // SAFETY: `V` is `Send` and `'static`.
-        let entry = unsafe { self.parent.acquire(&self.list, owner, called, Value(value)) }?;
-        // SAFETY: the entry is released when the group fails, after `'group` has ended, or with the bound list.
+        let entry = unsafe { self.parent.acquire(&self.list, owner, key, Value(value)) }?;
+        // SAFETY: the entry is released after `'group` has ended: when the group fails, or with the
+        // bound list.
         let value = unsafe { Entry::payload(entry).as_ref() };
         Ok(&value.0)
     }
@@ -57,10 +73,24 @@ impl<'group> BoundGroup<'group> {
     /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
     #[track_caller]
     pub fn devm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let (owner, called) = (self.parent.owner(), Named::here(name));
+        let (owner, key) = (self.parent.owner(), NamedKey::here(name));
         // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.parent.acquire(&self.list, owner, called, Action(action)) }?;
+        unsafe { self.parent.acquire(&self.list, owner, key, Action(action)) }?;
         Ok(())
+    }
+
+    /// Acquires a group within this one: everything that `acquire` puts on it, or nothing; a nested
+    /// `devres_open_group`.
+    ///
+    /// If `acquire` fails, what it put on the inner group is released at once, newest first, and
+    /// this group can continue or fail as well. If it succeeds, the inner group becomes the newest
+    /// part of this one, and what it lent is lent for this one. So the inner lifetime ends before
+    /// the outer one, and the caller can choose neither.
+    pub fn devm_group<L: Lend>(
+        &self,
+        acquire: impl for<'inner> FnOnce(&BoundGroup<'inner>) -> Result<L::Of<'inner>>,
+    ) -> Result<L::Of<'group>> {
+        acquire_into::<L>(self.parent, &self.list, acquire)
     }
 }
 
@@ -77,54 +107,23 @@ pub(crate) fn bound_group<'bound, L: Lend>(
     acquire: impl for<'group> FnOnce(&BoundGroup<'group>) -> Result<L::Of<'group>>,
 ) -> Result<L::Of<'bound>> {
     let parent = bound.inner();
+    acquire_into::<L>(parent, &parent.resources, acquire)
+}
+
+/// Acquires a group that becomes part of `list`. The entries of that list are released after
+/// `'list` has ended.
+fn acquire_into<'list, L: Lend>(
+    parent: &'list Inner,
+    list: &ReleaseList,
+    acquire: impl for<'group> FnOnce(&BoundGroup<'group>) -> Result<L::Of<'group>>,
+) -> Result<L::Of<'list>> {
     let group = BoundGroup { list: ReleaseList::new(List::Bound), parent, _scope: PhantomData };
-    // The group is lent for `'bound`, which `acquire` cannot know: to it the lifetime may be any.
+    // The group is lent for `'list`. `acquire` cannot make use of that, since it must accept any
+    // lifetime.
     let lent = acquire(&group)?;
-    if let Err(refusal) = parent.resources.append(parent.owner(), &group.list) {
+    if let Err(refusal) = list.append(parent.owner(), &group.list) {
         drop(lent);
         return Err(refusal);
     }
     Ok(lent)
-}
-
-/// A group under way on the device list.
-pub struct DeviceGroup<'group> {
-    list: ReleaseList,
-    core: &'group Core,
-}
-
-impl DeviceGroup<'_> {
-    /// Moves `value` to the group; it ends with the device list. Fails with `ENOMEM`; then `value` is dropped at
-    /// once.
-    #[track_caller]
-    pub fn drmm<V: Send + 'static>(&self, value: V) -> Result {
-        let (owner, called) = (self.core.owner(), Named::here(""));
-        // SAFETY: `V` is `Send` and `'static`.
-        unsafe { self.core.parent.inner.acquire(&self.list, owner, called, Value(value)) }?;
-        Ok(())
-    }
-
-    /// Runs `action` when the group ends. Fails with `ENOMEM`; then the action runs at once.
-    #[track_caller]
-    pub fn drmm_add_action(&self, name: &'static str, action: impl FnOnce() + Send + 'static) -> Result {
-        let (owner, called) = (self.core.owner(), Named::here(name));
-        // SAFETY: the action is `Send` and `'static`.
-        unsafe { self.core.parent.inner.acquire(&self.list, owner, called, Action(action)) }?;
-        Ok(())
-    }
-}
-
-impl Drop for DeviceGroup<'_> {
-    fn drop(&mut self) {
-        // Empty if the group became part of the device list.
-        self.list.close();
-        self.list.release_all(self.core.owner(), Phase::Alive);
-    }
-}
-
-pub(crate) fn device_group<R>(core: &Core, acquire: impl FnOnce(&DeviceGroup<'_>) -> Result<R>) -> Result<R> {
-    let group = DeviceGroup { list: ReleaseList::new(List::Device), core };
-    let done = acquire(&group)?;
-    core.list.append(core.owner(), &group.list)?;
-    Ok(done)
 }

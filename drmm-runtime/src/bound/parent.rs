@@ -1,34 +1,41 @@
 //! The bus's side of a device: what the kernel calls the parent, `struct device`.
 //!
-//! A bus makes one [`Parent`] for each piece of hardware it finds, binds a driver to it, and unbinds it again.
-//! The parent owns the bound list. Device objects that a driver makes hold a reference to it.
+//! A bus makes one [`Parent`] for each piece of hardware that it finds, binds a driver to it, and
+//! unbinds it again. The parent owns the bound list. Device objects that a driver makes hold a
+//! reference to their parent.
 
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use crate::bound::bus_lock::{BusGuard, BusLock};
-use crate::bound::links::Links;
-use crate::bound::unbind;
+use crate::bound::bus_entry::BusEntry;
+use crate::bound::descent;
+use crate::bound::inner::{BindingState, Inner};
+use crate::bound::links;
+use crate::bound::probe_report::ProbeReport;
+use crate::bound::release_order;
+use crate::bound::undo::undo;
 use crate::bound::{Bound, Bus};
 use crate::counted::Ref;
-use crate::device::siblings::DeviceList;
 use crate::error::{Errno, Error, Result};
-use crate::fault::FaultPoint;
-use crate::host::{self, BusDevice, Lane};
-use crate::list::{As, Declared, Entry, Payload, ReleaseList};
-use crate::memory::KBox;
-use crate::parts::Removal;
-use crate::primitive::{named, AtomicBool, AtomicU8, Ordering};
-use crate::trace::{Kind, Label, List, Owner, Phase, Place};
+use crate::host;
+use crate::list::{DeclaredKey, Entry};
+use crate::os::{self, BusDevice};
+use crate::primitive::Ordering;
+use crate::removal::Removal;
 
-/// A device on a bus, counted: the bus holds one reference, each device object of its driver another.
+/// A counted handle of the bus to a device. Each device object of its driver holds a reference to
+/// the device as well.
 ///
-/// Unbind it before the last handle goes: what is still bound then is not released but leaked.
+/// Unbind it before the last handle is dropped. The drop of the last handle unbinds by itself, as
+/// at an orderly removal (after an [`unplug`](Self::unplug) as at a surprise), and waits as
+/// [`unbind`](Self::unbind) does; the trace has a [`Kind::Orphan`](crate::report::Kind::Orphan) for
+/// it. Where `unbind` would fail with `EDEADLK`, the driver stays bound for ever, and the trace
+/// says so. (In a kernel the driver core unbinds, and a drop never does.)
 ///
 /// ```
-/// use drmm_runtime::{Bound, BoundDevice, Bus, Parent, Removal};
+/// use drmm_runtime::bus::{Bound, BoundDevice, Bus, Parent, Removal};
 ///
 /// struct Platform;                                  // a bus needs one type for itself ...
 /// #[derive(Clone, Copy)]
@@ -53,89 +60,12 @@ use crate::trace::{Kind, Label, List, Owner, Phase, Place};
 /// parent.unbind(Removal::Orderly)?;                 // prints "off"
 /// # Ok::<(), drmm_runtime::Error>(())
 /// ```
-#[derive(Clone)]
 pub struct Parent {
     pub(crate) inner: Ref<Inner>,
 }
 
-/// The bus's value and the device that is made from it, in one entry of the bound list.
-struct Seat<B: Bus> {
-    bus: B,
-    device: UnsafeCell<MaybeUninit<B::Device<'static>>>,
-}
-
-impl<B: Bus> Declared for Seat<B> {
-    const NAME: &'static str = "bus device";
-    const PLACE: Place = Place::NONE;
-}
-
-impl<B: Bus> Payload for Seat<B> {
-    fn ty() -> &'static str {
-        core::any::type_name::<B>()
-    }
-
-    fn release(self) {}
-}
-
-/// Says in the trace, to those who want details, when a bus device begins and ends.
-struct Trail {
-    id: u64,
-    place: Place,
-}
-
-impl Trail {
-    fn begin(id: u64, place: Place) -> Self {
-        let this = Self { id, place };
-        this.say(Kind::Get);
-        this
-    }
-
-    fn say(&self, kind: Kind) {
-        let label = Label { name: "bus device", ty: "", place: self.place };
-        Owner { parent: self.id, device: 0 }.detail(kind, List::Bus, label);
-    }
-}
-
-impl Drop for Trail {
-    fn drop(&mut self) {
-        self.say(Kind::Put);
-    }
-}
-
-/// How far the binding of a driver has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub(crate) enum State {
-    /// No driver.
-    Idle = 0,
-    /// Probe is running.
-    Probing = 1,
-    /// A driver is bound.
-    Bound = 2,
-    /// The release order has begun: nothing new is taken on.
-    Unbinding = 3,
-}
-
-pub(crate) struct Inner {
-    id: u64,
-    name: KBox<str>,
-    lock: BusLock,
-    state: AtomicU8,
-    /// The operating system's own object for it, where there is one.
-    pub(crate) device: BusDevice,
-    /// Dropped with everything else: the last reference is gone.
-    _trail: Trail,
-    /// Unplug was asked for during this binding.
-    pub(crate) unplugged: AtomicBool,
-    pub(crate) fault: FaultPoint,
-    pub(crate) resources: ReleaseList,
-    pub(crate) stops: ReleaseList,
-    pub(crate) devices: DeviceList,
-    pub(crate) links: Links,
-}
-
 impl Parent {
-    /// A parent that no driver is bound to. `name` is the bus's name for it, for example `"0000:00:02.0"`.
+    /// A parent without a driver. `name` is the bus's name for it, for example `"0000:00:02.0"`.
     ///
     /// Fails with `ENOMEM`.
     #[cfg(not(drmm_kernel))]
@@ -144,63 +74,45 @@ impl Parent {
         Self::of(name, BusDevice)
     }
 
-    /// A parent that no driver is bound to, for the operating system's `device`.
+    /// A parent without a driver, for the operating system's `device`.
     #[track_caller]
     pub(crate) fn of(name: &str, device: BusDevice) -> Result<Self> {
-        static NEXT: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1);
-        // ORDERING: only uniqueness matters, which every ordering gives.
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let trail = Trail::begin(id, Place::caller());
-        let owner = Owner { parent: id, device: 0 };
-        let inner = Ref::new(Inner {
-            id,
-            name: KBox::copy_str(name)?,
-            lock: BusLock::new(),
-            state: AtomicU8::new(State::Idle as u8),
-            _trail: trail,
-            unplugged: AtomicBool::new(false),
-            fault: FaultPoint::new(id),
-            resources: ReleaseList::on(List::Bound, Lane::bound(&device, owner, Phase::BoundList)),
-            stops: ReleaseList::on(List::Stop, Lane::bound(&device, owner, Phase::StopCallbacks)),
-            devices: DeviceList::new(),
-            links: Links::new(),
-            device,
-        })?;
-        Ok(Self { inner })
+        Ok(Self { inner: Inner::new(name, device)? })
     }
 
     /// The bus's name for it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.inner.name
+        self.inner.name()
     }
 
-    /// A number that no other parent of this program has or had; the trace speaks of it.
+    /// A number that no other parent of this program has or had. The trace identifies the parent by
+    /// it.
     #[must_use]
     pub fn id(&self) -> u64 {
-        self.inner.id
+        self.inner.id()
     }
 
-    /// Whether a driver is bound to it, probe completed and unbind not begun.
+    /// Whether a driver is bound to it: probe has succeeded, and unbind has not begun.
     #[must_use]
     pub fn is_bound(&self) -> bool {
-        self.inner.state() == State::Bound
+        self.inner.state() == BindingState::Bound
     }
 
-    /// Makes the `nth` acquisition from now on fail with `ENOMEM`, to test what a driver does then. The first
-    /// one is 1; 0 makes none fail.
+    /// Makes the `nth` acquisition from now on fail with `ENOMEM`, to test what a driver does then.
+    /// The first acquisition is 1; 0 makes none fail.
     pub fn fail_acquisition(&self, nth: u32) {
         self.inner.fault.arm(nth);
     }
 
-    /// How many references there are to it, this one included.
+    /// The number of references to it, including this one.
     #[cfg(feature = "std")]
     pub(crate) fn references(&self) -> usize {
         self.inner.references()
     }
 
-    /// How many acquisitions there were since [`fail_acquisition`](Self::fail_acquisition). They are counted from
-    /// its first call on.
+    /// The number of acquisitions since the last call of
+    /// [`fail_acquisition`](Self::fail_acquisition). Before the first call they are not counted.
     #[must_use]
     pub fn acquisitions(&self) -> u32 {
         self.inner.fault.passed()
@@ -208,184 +120,138 @@ impl Parent {
 
     /// Binds a driver: makes the bus's device in a new bound scope and runs `probe` on it.
     ///
-    /// `probe` is generic over the scope, so nothing of the scope can leave it. The bus device's lock is held
-    /// meanwhile. If `probe` fails or panics, everything it acquired is released as by an unbind, and the error
-    /// is returned (`EIO` for a panic). The same happens, with `ENODEV`, if an [`unplug`](Self::unplug) came in
-    /// the meantime.
+    /// `probe` is generic over the scope, so nothing of the scope can leave it. It runs with the
+    /// bus device's lock held. If `probe` fails or panics, everything that it acquired is released
+    /// as by an unbind, and the error is returned (`EIO` for a panic). The same happens, with
+    /// `ENODEV`, if [`unplug`](Self::unplug) was called during `probe`.
     ///
-    /// Fails with `EBUSY` if a driver is bound already, with `EDEADLK` if called from within `probe` or an
-    /// unbind, and with `ENOMEM`.
-    pub fn bind<B: Bus>(
+    /// A failure is [reported](crate::report::Report), and so is a device that `probe` left
+    /// unregistered.
+    ///
+    /// Returns what `probe` returned. A bus should require a [`Registered`](crate::Registered) from
+    /// the probe of its drivers, so that no driver forgets to register its device.
+    ///
+    /// Fails with `EBUSY` if a driver is bound already, also inside a section of one of its
+    /// devices, with `EDEADLK` if called from within `probe` or an unbind, and with `ENOMEM`. For a
+    /// [child](crate::bus::Child), fails with `ENODEV` if the binding of its maker is ending or has
+    /// ended.
+    ///
+    /// If `probe` fails, drivers that were bound to its
+    /// [children](crate::bus::BoundDevice::devm_child) meanwhile are unbound newest first, before
+    /// step 1 for what `probe` acquired.
+    pub fn bind<B: Bus, R>(
         &self,
         bus: B,
-        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
-    ) -> Result {
-        let _locked = self.inner.lock()?;
-        if self.inner.state() != State::Idle {
-            return Err(Error::new(Errno::EBUSY, "a driver is bound to the device already"));
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result<R>,
+    ) -> Result<R> {
+        let mut report = ProbeReport::open(&self.inner, bus.driver_name());
+        let busy = Error::new(Errno::EBUSY, "a driver is bound to the device already");
+        // The thread that has the lock may be waiting for this very section.
+        if self.inner.devices.is_inside() {
+            return Err(busy);
         }
+        let locked = self.inner.lock()?;
+        if self.inner.state() != BindingState::Idle {
+            return Err(busy);
+        }
+        links::join_maker(&self.inner)?;
         self.inner.unplugged.store(false, Ordering::SeqCst);
         self.inner.resources.reopen();
         self.inner.stops.reopen();
-        self.inner.set_state(State::Probing);
+        self.inner.switched.reopen();
+        self.inner.fault.begin();
+        self.inner.set_state(BindingState::Probing);
+        self.inner.links.open_to_children();
         let probed = host::guard(|| self.probe(bus, probe))
             .unwrap_or(Err(Error::new(Errno::EIO, "probe panicked; everything it acquired was released")));
-        let outcome = probed.and_then(|()| self.inner.complete());
-        if outcome.is_err() {
-            self.inner.undo()?;
-        }
-        outcome
+        let refused = match probed.map(|given| (given, self.inner.complete())) {
+            Ok((given, Ok(()))) => {
+                report.succeeded();
+                return Ok(given);
+            }
+            Ok((given, Err(refused))) => {
+                // It is a value of the caller, and its drop may panic.
+                let _ = host::guard(|| drop(given));
+                refused
+            }
+            Err(refused) => refused,
+        };
+        report.failed(refused);
+        undo(&self.inner, locked).inspect_err(|why| report.stays(*why))?;
+        Err(refused)
     }
 
-    /// Moves the bus's value to the bound list, makes its device and runs `probe` on that.
-    fn probe<B: Bus>(
+    /// Moves the bus's value to the bound list, makes its device and runs `probe` on the device.
+    fn probe<B: Bus, R>(
         &self,
         bus: B,
-        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result,
-    ) -> Result {
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result<R>,
+    ) -> Result<R> {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
-        host::begin_binding(&self.inner)?;
-        let seat = Seat::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
-        // SAFETY: the bus's value is `Send` and `'static`, and the device beside it has nothing to drop.
-        let entry = unsafe { self.inner.resources.add(self.inner.owner(), As::<Seat<B>>::DECLARED, seat) }?;
-        let seat = Entry::payload(entry);
-        // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave behind reaches
-        // further: it is generic over `'bound`, the view ends in step 7, callbacks in step 5.
-        let Seat { bus, device } = unsafe { seat.as_ref() };
+        os::begin_binding(&self.inner)?;
+        let bus = BusEntry::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
+        // SAFETY: the bus's value is `Send` and `'static`, and the device beside it is `Send` and
+        // has no drop.
+        let entry =
+            unsafe { self.inner.resources.add(self.inner.owner(), DeclaredKey::<BusEntry<B>>::KEY, bus) }?;
+        let payload = Entry::payload(entry);
+        // SAFETY: the entry stays until step 8 of the unbind. Nothing that `probe` can leave behind
+        // lives longer: `probe` is generic over `'bound`, the view ends in step 7, and callbacks
+        // end in step 5.
+        let BusEntry { bus, device } = unsafe { payload.as_ref() };
         let device = device.get().cast::<B::Device<'_>>();
-        // SAFETY: room for a device, which differs from this one in a lifetime only; nobody else knows it yet.
+        // SAFETY: there is room for a device, whose type differs from this one only in a lifetime;
+        // no other code has the address yet.
         unsafe { device.write(bus.device(bound)) };
-        // SAFETY: it was just made, and is shared only from now on; the entry stays as said above.
+        // SAFETY: the device was just made, and from now on it is only shared. The entry stays
+        // until step 8, as above.
         probe(unsafe { &*device })
     }
 
-    /// Steps 1 to 3 of the release order, for all devices of this parent: the hardware is gone, or is about to
-    /// be. May be called from any thread at any time, and again.
+    /// Steps 1 to 3 of the release order, for all devices of this parent: the hardware is gone, or
+    /// is about to be. It may be called from any thread at any time, and repeatedly.
     ///
-    /// After it no section is under way and none can be entered. During probe it marks the device, and
-    /// [`bind`](Self::bind) fails afterwards. Before probe there is nothing to unplug: a binding that begins later does not
-    /// hear of it, and a bus that knows its hardware to be gone does not bind.
+    /// Afterwards no section is under way and none can be entered. If probe is running,
+    /// [`bind`](Self::bind) fails after it. Before probe the call has no lasting effect: it does
+    /// not apply to a binding that begins later, and a bus must not bind if it knows that the
+    /// hardware is gone.
     ///
-    /// Fails with `EDEADLK` if called from inside a section of one of the devices: the gates are closed then,
-    /// but the caller's own section is still under way.
+    /// Fails with `EDEADLK` if called from inside a section of one of the devices, or while another
+    /// thread is in one and waits for a section of the calling thread. The gates are closed then,
+    /// but that section is still under way.
     pub fn unplug(&self) -> Result {
         self.inner.unplugged.store(true, Ordering::SeqCst);
-        unbind::unplug(&self.inner)
+        release_order::unplug(&self.inner)
     }
 
     /// The whole release order, see [the crate's documentation](crate#the-one-release-order).
     ///
-    /// Before it, those that are [linked](crate::BoundDevice::device_link_add) to it as consumers are unbound,
-    /// newest first. Waits for a probe or an unbind that another thread is in. Fails with `ENODEV` if no driver is
-    /// bound, and with `EDEADLK`, leaving this driver bound, if called from probe, from a callback, hook or action of this very
-    /// binding or of a consumer's, or from inside a section of one of their devices.
+    /// Before that, the drivers of its [children](crate::bus::BoundDevice::devm_child), and those
+    /// that are [linked](crate::bus::BoundDevice::device_link_add) to it as consumers, are unbound
+    /// newest first, each after the drivers that depend on it. If its hardware is gone, steps 1 to
+    /// 3 come first, and the drivers of its children are told that the hardware is gone.
+    ///
+    /// Waits for a probe or an unbind on another thread. Fails with `ENODEV` if no driver is bound,
+    /// and with `EINVAL` for [`Removal::ProbeFailed`], which a bus must not pass.
+    ///
+    /// Fails with `EDEADLK`, and leaves this driver bound, if the wait would never end:
+    ///
+    /// * if called from probe, or from a callback, hook or action of this binding or of one that
+    ///   depends on it;
+    /// * if called from inside a section of one of their devices;
+    /// * if another thread is inside such a section, or is a thread of their drivers, and waits for
+    ///   the calling thread or for a section of it (with `std`; elsewhere the two threads wait, and
+    ///   the trace says so once a second).
     pub fn unbind(&self, removal: Removal) -> Result {
-        // A section can be under way on this thread only if the devices are there, lock or not.
-        if self.inner.devices.is_inside() {
-            return Err(Error::new(Errno::EDEADLK, "unbind was called from inside a section of the device"));
+        if removal == Removal::ProbeFailed {
+            return Err(Error::new(Errno::EINVAL, "a bus removes its device: orderly or by surprise"));
         }
-        let _locked = self.lock_without_consumers()?;
-        if removal == Removal::Surprise {
-            self.inner.unplugged.store(true, Ordering::SeqCst);
-        }
-        unbind::walk(&self.inner, removal);
-        Ok(())
-    }
-
-    /// Takes the lock with a driver bound, and with no consumer left nor one to come.
-    fn lock_without_consumers(&self) -> Result<BusGuard<'_>> {
-        loop {
-            let locked = self.inner.lock()?;
-            if self.inner.state() != State::Bound {
-                return Err(Error::new(Errno::ENODEV, "no driver is bound to the device"));
-            }
-            if self.inner.links.close() {
-                return Ok(locked);
-            }
-            // A consumer's probe may be waiting for this lock: for a bind of its own making, for example.
-            drop(locked);
-            self.inner.links.unbind_newest()?;
-        }
+        descent::unbind(&self.inner, removal)
     }
 }
 
 impl fmt::Debug for Parent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parent").field("name", &self.name()).field("state", &self.inner.state()).finish()
-    }
-}
-
-impl Inner {
-    pub(crate) fn owner(&self) -> Owner {
-        Owner { parent: self.id, device: 0 }
-    }
-
-    #[cfg(not(any(drmm_kernel, loom)))]
-    pub(crate) fn id(&self) -> u64 {
-        self.id
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn is_unplugged(&self) -> bool {
-        self.unplugged.load(Ordering::SeqCst)
-    }
-
-    pub(crate) fn state(&self) -> State {
-        // ORDERING: Acquire, paired with the Release in `set_state`.
-        match self.state.load(named("bus lock", Ordering::Acquire)) {
-            1 => State::Probing,
-            2 => State::Bound,
-            3 => State::Unbinding,
-            _ => State::Idle,
-        }
-    }
-
-    /// Called with the bus device's lock held.
-    pub(crate) fn set_state(&self, state: State) {
-        // ORDERING: Release, paired with the Acquire in `state`.
-        self.state.store(state as u8, named("bus lock", Ordering::Release));
-    }
-
-    /// Probe has succeeded: the driver is bound, unless the device was unplugged in the meantime.
-    fn complete(&self) -> Result {
-        if self.is_unplugged() {
-            return Err(Error::new(Errno::ENODEV, "the device was unplugged while its driver probed it"));
-        }
-        self.set_state(State::Bound);
-        self.links.open();
-        Ok(())
-    }
-
-    /// Probe has failed: the whole release order for what it acquired.
-    ///
-    /// Fails with `EDEADLK` if probe leaked a section. Waiting for it would never end, so everything stays as it
-    /// is, bound behind a closed gate.
-    fn undo(&self) -> Result {
-        let removal = if self.is_unplugged() { Removal::Surprise } else { Removal::Orderly };
-        if self.devices.is_inside() {
-            self.set_state(State::Bound);
-            let _ = unbind::unplug(self);
-            return Err(Error::new(
-                Errno::EDEADLK,
-                "probe failed and left a section under way: what it acquired cannot be released",
-            ));
-        }
-        unbind::walk(self, removal);
-        Ok(())
-    }
-
-    /// Takes the bus device's lock. Fails with `EDEADLK` if this context holds it already, or must not wait for it.
-    fn lock(&self) -> Result<BusGuard<'_>> {
-        #[cfg(feature = "std")]
-        if crate::device::quiesce::belongs_to(self.id) {
-            return Err(Error::new(
-                Errno::EDEADLK,
-                "called from a thread or from work of this binding, for which its unbind would wait",
-            ));
-        }
-        self.lock.lock()
     }
 }

@@ -1,22 +1,29 @@
 //! The device object: what programs hold, `drmm_` in the kernel.
 //!
-//! [`object`], [`container`] and [`room`] are the allocation and its end, [`drm_device`] is what stands in the driver's
-//! struct, and the rest are the ways to reach it: [`building`] inside the alloc macro, [`unregistered`] in probe,
-//! [`reference`] from then on, [`callback`] for what the hardware starts by itself.
+//! [`driver`] is what the attribute generates for a struct. [`object`], [`container`] and [`arena`]
+//! are the allocation and its end. [`drm_device`] is the field in the driver's struct. The rest are
+//! the ways to reach a device: [`building`] inside the alloc macro, [`unregistered`] in probe,
+//! [`dev`] from then on, [`callback`] for what the hardware starts by itself.
 
+mod arena;
 pub(crate) mod building;
 pub(crate) mod callback;
-pub(crate) mod container;
+mod container;
+pub(crate) mod dev;
+pub(crate) mod driver;
 pub(crate) mod drm_device;
-pub(crate) mod drmm;
+pub(crate) mod drmm_field;
+pub(crate) mod drmm_value;
+mod fronts;
+pub(crate) mod group;
 pub(crate) mod object;
+pub(crate) mod open_file;
 pub(crate) mod publication;
-pub(crate) mod publish;
-#[cfg(feature = "std")]
-pub(crate) mod quiesce;
-pub(crate) mod reference;
-#[cfg(not(drmm_kernel))]
-mod references;
-mod room;
-pub(crate) mod siblings;
+pub(crate) mod registered;
+#[cfg(not(any(drmm_kernel, loom)))]
+mod supplier;
 pub(crate) mod unregistered;
+#[cfg(feature = "std")]
+pub(crate) mod waiters;
+#[cfg(feature = "std")]
+mod without_hw;

@@ -1,10 +1,11 @@
-//! Sections counted in the device itself: right on every host, and what one without `std` has if it knows nothing better.
+//! Sections counted in the device itself. This works on every host. A host without `std` uses it
+//! unless the embedder has a domain.
 
 use crate::counted::count_up;
 use crate::host;
 use crate::primitive::{named, AtomicU64, AtomicUsize, Ordering};
 
-/// How many sections are under way, and which context entered last.
+/// The number of sections under way, and the context that entered last.
 pub(super) struct Counter {
     inside: AtomicUsize,
     newest: AtomicU64,
@@ -17,7 +18,7 @@ impl Counter {
 
     pub(super) fn enter(&self) {
         count_up(&self.inside);
-        // ORDERING: a hint for `held_here` only.
+        // ORDERING: Relaxed: a hint for `held_here` only.
         self.newest.store(host::context_id(), Ordering::Relaxed);
     }
 
@@ -26,8 +27,8 @@ impl Counter {
         self.inside.fetch_sub(1, named("gate: exit", Ordering::Release));
     }
 
-    /// Calls `wait` until nobody is inside of a device that is closed. Who is refused has looked before counting, so
-    /// that comes to pass however many keep asking.
+    /// Calls `wait` until no section of a closed device is under way. A refused caller checks the
+    /// gate before it is counted, so the drain ends however many callers keep trying.
     pub(super) fn drain(&self, mut wait: impl FnMut()) {
         // ORDERING: Acquire, paired with the Release in `exit`.
         while self.inside.load(named("gate: drain", Ordering::Acquire)) != 0 {
@@ -35,11 +36,13 @@ impl Counter {
         }
     }
 
-    /// A counter does not know whose sections it counts. If this context entered last and somebody is still
-    /// inside, a wait may never end, so the answer is yes: an error is better than a hang. If another one entered
-    /// after this context, which is still inside, the answer is no, and the wait is for itself.
+    /// Whether this context is inside, as a guess: a counter does not know which contexts it
+    /// counts. If this context entered last and a section is under way, a wait might never end, so
+    /// the answer is yes: an error is better than a hang. If another context entered after this
+    /// one, and this one is still inside, the answer is no, although the wait will be for this
+    /// context itself.
     pub(super) fn held_here(&self) -> bool {
-        // ORDERING: this context sees its own stores in any case.
+        // ORDERING: Relaxed: this context always sees its own stores.
         self.inside.load(Ordering::Relaxed) != 0 && self.newest.load(Ordering::Relaxed) == host::context_id()
     }
 }

@@ -1,11 +1,12 @@
-//! The gate alone, entered and closed as fast as it goes, beside the very same gate without its barriers.
+//! The gate alone, entered and closed as fast as possible, with its barriers and without them.
 //!
 //! ```text
 //! cargo test --release -p drmm-runtime --lib gate::stress -- --show-output
 //! ```
 //!
-//! Between the close and the drain of an unplug stand locks and lists, which take longer than a store stays unseen:
-//! there a missing barrier would hardly ever show. Here nothing stands between them.
+//! In an unplug there are locks and lists between the close and the drain. They take longer than a
+//! store stays invisible, so a missing barrier would hardly ever show. Here there is nothing
+//! between the two.
 
 extern crate std;
 
@@ -41,11 +42,11 @@ impl Round {
         Self { gate: Gate::new(), dead: AtomicBool::new(false) }
     }
 
-    /// Enters until refused: how often it was dead inside.
+    /// Enters until refused. Returns how often the device was dead inside a section.
     fn enter(&self, begun: impl FnOnce()) -> usize {
         let (mut violations, mut begun) = (0, Some(begun));
         while let Ok(_section) = self.gate.enter(Location::caller()) {
-            // ORDERING: none, so that only the gate can order it.
+            // ORDERING: Relaxed, so that only the gate orders it.
             violations += usize::from(self.dead.load(Ordering::Relaxed));
             if let Some(begun) = begun.take() {
                 begun();
@@ -56,8 +57,8 @@ impl Round {
 
     fn end(&self) {
         self.gate.close();
-        self.gate.drain(Owner { parent: 0, device: 0 });
-        // ORDERING: as above.
+        self.gate.drain(Owner { parent: 0, device: 0 }, "");
+        // ORDERING: Relaxed, so that only the gate orders it.
         self.dead.store(true, Ordering::Relaxed);
     }
 }
@@ -66,14 +67,15 @@ impl Round {
 fn pin(to: usize) {
     let mut set = rustix::thread::CpuSet::new();
     set.set(to);
-    // Where it is refused there are fewer races, and none that is wrong.
+    // If it is refused, there are fewer races, but the test stays correct.
     let _ = rustix::thread::sched_setaffinity(None, &set);
 }
 
 #[cfg(miri)]
 fn pin(_: usize) {}
 
-/// One thread enters so many devices, one after the other, and another one ends each: how many were dead inside.
+/// One thread enters `count` devices, one after the other, and another thread ends each. Returns
+/// how many were dead inside a section.
 fn race(count: usize, without_barrier: bool) -> usize {
     let rounds: Vec<Round> = (0..count).map(|_| Round::new()).collect();
     let begun = AtomicUsize::new(0);
@@ -91,7 +93,7 @@ fn race(count: usize, without_barrier: bool) -> usize {
                 while begun.load(Ordering::Relaxed) <= at {
                     thread::yield_now();
                 }
-                // Another moment of the section each time.
+                // A different moment of the section each time.
                 (0..at * 7 % 61).for_each(|_| core::hint::spin_loop());
                 round.end();
             }
@@ -100,14 +102,15 @@ fn race(count: usize, without_barrier: bool) -> usize {
     })
 }
 
-/// Devices in one go, and how often without and with barriers at the most. Miri takes another way for each seed.
+/// The number of devices in one batch, and the largest number of batches without and with barriers.
+/// Miri interleaves differently for each seed.
 const BATCH: usize = if cfg!(miri) { 4 } else { 1_000 };
 const WITHOUT: usize = if cfg!(miri) { 2 } else { 200 };
 const WITH: usize = if cfg!(miri) { 3 } else { 50 };
 
 #[test]
 fn a_dead_device_is_met_without_barriers_and_never_with_them() {
-    // Without optimisation a store has been seen by all long before the next line.
+    // Without optimisation a store is visible to all threads long before the next line runs.
     if cfg!(debug_assertions) && !cfg!(miri) {
         assert_eq!(race(BATCH, false), 0);
         return;
@@ -119,7 +122,7 @@ fn a_dead_device_is_met_without_barriers_and_never_with_them() {
     }
     std::println!("without barriers: {missed} of {closes} devices were dead inside");
     if missed == 0 && !cfg!(miri) {
-        // One processor only, or one that keeps the order by itself.
+        // There is only one processor, or the processor keeps the order by itself.
         std::println!("skipped: without barriers nothing is missed here, so nothing is tested");
     }
     for _ in 0..(10 * closes / BATCH).min(WITH) {

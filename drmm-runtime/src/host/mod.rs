@@ -1,51 +1,55 @@
-//! What the runtime asks of the world it runs in: memory, a name for the running context, a pause, a net for panics.
+//! What an operating system gives: memory, a number for the running context, a pause, a line of the
+//! log, and a way to catch panics.
 //!
-//! This is the one seam between the two lists, the gate and the device on one side and an operating system on
-//! the other. With `std` it is the standard library. Without it, memory comes from the `alloc` crate if that
-//! feature is on, and everything else from a `Platform` that the embedder installs.
+//! With `std` it is the standard library. Without `std`, a `Platform` that the embedder installs
+//! provides it, except that a panic ends the program. If none is installed, memory comes from the
+//! `alloc` crate, if that feature is on. In a Linux kernel (`--cfg drmm_kernel`) it is the kernel,
+//! by functions of `crate::kernel`, where all of that boundary is.
 //!
-//! An operating system can have release lists, reference counts and a gate of its own. In a Linux kernel
-//! (`--cfg drmm_kernel`) these stand behind ours, in `kernel`; everywhere else nothing does, in `alone`.
+//! An operating system's own lists, counts and devices are in `os`.
 
-#[cfg(not(drmm_kernel))]
-mod alone;
-#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
-mod bare;
-#[cfg(not(drmm_kernel))]
-mod barrier;
+mod allocation;
+mod clock;
 #[cfg(all(not(feature = "std"), not(drmm_kernel)))]
 mod domain;
-#[cfg(all(feature = "std", not(loom)))]
-mod hosted;
-#[cfg(drmm_kernel)]
-pub mod kernel;
-mod memory;
 #[cfg(loom)]
-mod model;
+mod in_model;
+#[cfg(not(drmm_kernel))]
+mod membarrier;
+#[cfg(feature = "std")]
+pub(crate) mod simulated;
+#[cfg(all(feature = "std", not(loom)))]
+mod with_std;
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
+mod without_std;
 
-#[cfg(not(drmm_kernel))]
-pub(crate) use alone::{
-    begin_binding, create_device, destroy_device, BusDevice, Hook, Lane, Object, KEEPS_LISTS,
+#[cfg(drmm_kernel)]
+pub(crate) use crate::kernel::{
+    abort, allocate, allocate as allocate_static, context_id, deallocate, guard, log as print, now, pause,
+    sleep, spin,
 };
-#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
-pub(crate) use bare::{
-    abort, allocate, allocate as allocate_static, context_id, deallocate, domain, guard, pause,
-};
-#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
-pub use bare::{install, Platform};
-#[cfg(not(drmm_kernel))]
-pub(crate) use barrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
+pub(crate) use allocation::{create, create_static, destroy};
+pub(crate) use clock::Stopwatch;
 #[cfg(all(not(feature = "std"), not(drmm_kernel)))]
 pub use domain::Domain;
-#[cfg(all(feature = "std", not(loom)))]
-pub(crate) use hosted::{abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause};
-#[cfg(drmm_kernel)]
-pub(crate) use kernel::{
-    abort, allocate, allocate as allocate_static, begin_binding, context_id, create_device, deallocate,
-    destroy_device, guard, pause, BusDevice, Hook, Lane, Object, References, KEEPS_LISTS,
-};
-pub(crate) use memory::{create, create_static, destroy};
 #[cfg(all(not(feature = "std"), loom))]
-pub(crate) use model::domain;
+pub(crate) use in_model::domain;
 #[cfg(loom)]
-pub(crate) use model::{abort, allocate, allocate_static, context_id, deallocate, guard, pause};
+pub(crate) use in_model::{abort, allocate, allocate_static, context_id, deallocate, guard, pause, print};
+#[cfg(all(not(feature = "std"), loom))]
+pub(crate) use in_model::{now, sleep, spin};
+#[cfg(not(drmm_kernel))]
+pub(crate) use membarrier::{barrier_of_all_threads, barrier_of_all_threads_works, MAY_REACH_ALL};
+#[cfg(feature = "std")]
+pub(crate) use simulated::{now, sleep, spin, Clock};
+#[cfg(all(feature = "std", not(loom)))]
+pub(crate) use with_std::{
+    abort, allocate, allocate as allocate_static, context_id, deallocate, guard, pause, print,
+};
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
+pub(crate) use without_std::{
+    abort, allocate, allocate as allocate_static, context_id, deallocate, domain, guard, now, pause, print,
+    sleep, spin,
+};
+#[cfg(all(not(feature = "std"), not(loom), not(drmm_kernel)))]
+pub use without_std::{install, Platform};

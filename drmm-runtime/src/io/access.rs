@@ -1,17 +1,21 @@
-//! How an access is made: volatile to what a device has mapped, atomic to memory of the program.
+//! The two kinds of access: volatile to memory that a device has mapped, atomic to memory of the
+//! program.
 //!
 //! The invariants are those of [the module above](super).
 
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
+
+use crate::primitive::wide::AtomicU64;
 
 use super::{Mapped, Shared};
 
-/// How a word is accessed.
+/// Loads and stores for one kind of memory.
 pub trait Sealed {
     /// # Safety
     ///
-    /// `base` is that of a window, which a `W` at `offset` is inside of, aligned.
+    /// `base` is the base of a window on memory of this kind, and a `W` at `offset` is inside that
+    /// window and aligned.
     unsafe fn load<W: Word>(base: NonNull<u8>, offset: usize) -> W;
     /// # Safety
     ///
@@ -22,17 +26,19 @@ pub trait Sealed {
 impl Sealed for Mapped {
     #[inline]
     unsafe fn load<W: Word>(base: NonNull<u8>, offset: usize) -> W {
-        // SAFETY: by the contract, inside the window.
+        // SAFETY: by the contract the access is inside the window.
         let place = unsafe { base.add(offset) }.cast::<W>();
-        // SAFETY: by the contract, there and aligned (invariant 1).
+        // SAFETY: by the contract inside the window, so the memory exists (invariant 1), and
+        // aligned.
         unsafe { place.read_volatile() }
     }
 
     #[inline]
     unsafe fn store<W: Word>(base: NonNull<u8>, offset: usize, value: W) {
-        // SAFETY: as in the load.
+        // SAFETY: by the contract the access is inside the window.
         let place = unsafe { base.add(offset) }.cast::<W>();
-        // SAFETY: as in the load.
+        // SAFETY: by the contract inside the window, so the memory exists (invariant 1), and
+        // aligned.
         unsafe { place.write_volatile(value) }
     }
 }
@@ -40,23 +46,26 @@ impl Sealed for Mapped {
 impl Sealed for Shared {
     #[inline]
     unsafe fn load<W: Word>(base: NonNull<u8>, offset: usize) -> W {
-        // SAFETY: by the contract.
+        // SAFETY: by the contract a `W` at `offset` is inside the window and aligned, and this is
+        // memory of the program.
         let (word, shift) = unsafe { containing::<W>(base, offset) };
-        // ORDERING: as on a bus, the accesses themselves order nothing.
+        // ORDERING: Relaxed: as on a bus, the accesses themselves order nothing.
         W::low_bits_of(word.load(Ordering::Relaxed) >> shift)
     }
 
     #[inline]
     unsafe fn store<W: Word>(base: NonNull<u8>, offset: usize, value: W) {
-        // SAFETY: by the contract.
+        // SAFETY: by the contract a `W` at `offset` is inside the window and aligned, and this is
+        // memory of the program.
         let (word, shift) = unsafe { containing::<W>(base, offset) };
         let bits = value.widened() << shift;
         if size_of::<W>() == size_of::<u64>() {
-            // ORDERING: as for a load.
+            // ORDERING: Relaxed, as for a load.
             return word.store(bits, Ordering::Relaxed);
         }
         let beside = !(W::MAX.widened() << shift);
-        // ORDERING: as for a load; the exchange only keeps what others write beside these bytes.
+        // ORDERING: Relaxed, as for a load. The exchange only preserves what other threads write to
+        // the bytes beside these.
         let mut before = word.load(Ordering::Relaxed);
         while let Err(now) =
             word.compare_exchange_weak(before, before & beside | bits, Ordering::Relaxed, Ordering::Relaxed)
@@ -66,20 +75,21 @@ impl Sealed for Shared {
     }
 }
 
-/// The word that a `W` at `offset` is in, and how many bits of it are below that.
+/// The word that contains a `W` at `offset`, and the number of bits of the word below it.
 ///
-/// Both follow from the offset alone, since a window begins at a whole word: of a constant one nothing is computed.
+/// Both follow from the offset alone, since a window begins at a whole word. For a constant offset
+/// nothing is computed at run time.
 ///
 /// # Safety
 ///
-/// As for [`Sealed::load`], of a window on memory of the program.
+/// As for [`Sealed::load`], for a window on memory of the program.
 #[inline]
 unsafe fn containing<'a, W: Word>(base: NonNull<u8>, offset: usize) -> (&'a AtomicU64, usize) {
     let into_word = offset % 8;
     let below = if cfg!(target_endian = "little") { into_word } else { 8 - size_of::<W>() - into_word };
-    // SAFETY: the memory is made of whole words, so all of this one is inside (invariant 3).
+    // SAFETY: the memory consists of whole words, so all of this word is inside (invariant 3).
     let word = unsafe { base.add(offset - into_word) }.cast();
-    // SAFETY: all who access it do so by the atomic (invariant 3).
+    // SAFETY: every access to the word is atomic (invariant 3).
     (unsafe { word.as_ref() }, below * 8)
 }
 

@@ -1,7 +1,8 @@
-//! One entry of a release list: two links, the table that says what it is, and the payload.
+//! One entry of a release list: two links, the table that describes it, and the payload.
 //!
-//! An entry costs three words beside its payload. What is the same for all entries of one kind, its end, its name,
-//! its type and its line, is in a table that lasts as long as the program.
+//! An entry costs three words in addition to its payload. What is the same for all entries of one
+//! kind (the release function, the name, the type, the line) is in a table that lasts as long as
+//! the program.
 //!
 //! The invariants are those of [`list`](super).
 
@@ -9,9 +10,10 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use super::table::Table;
-use crate::host::{self, Hook};
+use crate::host;
+use crate::os::OsEntry;
 
-/// What can be put on a list: something with one way to end.
+/// A value that can be put on a list: it has one way to end.
 pub(crate) trait Payload: Sized {
     /// Its type, as the trace shows it.
     fn ty() -> &'static str;
@@ -45,16 +47,16 @@ impl<F: FnOnce()> Payload for Action<F> {
     }
 }
 
-pub(super) type Link = Option<NonNull<Header>>;
+pub(super) type EntryLink = Option<NonNull<Header>>;
 
-/// The part of an entry that every list knows.
+/// The part of an entry that does not depend on the payload.
 pub(crate) struct Header {
-    pub(super) newer: Link,
-    pub(super) older: Link,
+    pub(super) newer: EntryLink,
+    pub(super) older: EntryLink,
     pub(super) table: &'static Table,
-    /// What the lane needs to know of it: nothing, but in a kernel.
-    #[cfg_attr(not(drmm_kernel), expect(dead_code, reason = "there is no lane that could read it"))]
-    pub(crate) hook: Hook,
+    /// What the operating system's list needs of the entry; empty except in a kernel.
+    #[cfg_attr(not(drmm_kernel), expect(dead_code, reason = "there is no list that could read it"))]
+    pub(crate) os_entry: OsEntry,
 }
 
 #[cfg(not(drmm_kernel))]
@@ -67,48 +69,50 @@ pub(crate) struct Entry<P> {
     payload: P,
 }
 
-/// What an entry takes up that holds a value of this layout.
+/// The layout of an entry that holds a value of this layout.
 pub(crate) const fn layout_around(value: Layout) -> Layout {
     match Layout::new::<Header>().extend(value) {
         Ok((entry, _)) => entry.pad_to_align(),
-        // No value is so large.
+        // Unreachable: no value is so large.
         Err(_) => value,
     }
 }
 
-/// Where the memory of an entry is from.
+/// The origin of an entry's memory.
 pub(crate) trait Home {
-    /// Gives it back.
+    /// Gives the memory back.
     ///
     /// # Safety
     ///
-    /// The memory is from here, nobody else owns it, and there is no payload in it (any more).
+    /// The memory is from this home, the caller alone owns it, and there is no payload in it (any
+    /// more).
     unsafe fn give_back<P>(entry: NonNull<Entry<P>>);
 }
 
-/// Memory of its own.
+/// A separate allocation.
 pub(crate) enum Heap {}
 
 impl Home for Heap {
     unsafe fn give_back<P>(entry: NonNull<Entry<P>>) {
-        // SAFETY: by the contract, `Entry::allocate` got it with this layout.
+        // SAFETY: by the contract the memory is from this home, so `Entry::allocate` got it with
+        // this layout.
         unsafe { host::deallocate(entry.cast(), Layout::new::<Entry<P>>()) };
     }
 }
 
-/// Room in something that lasts longer and is given back as a whole.
+/// Room inside a larger allocation, which lasts longer and is freed as a whole.
 pub(crate) enum Embedded {}
 
 impl Home for Embedded {
     unsafe fn give_back<P>(_entry: NonNull<Entry<P>>) {}
 }
 
-// A kernel's lane keeps something in each header.
+// In a kernel each header has data for the kernel's list.
 #[cfg(not(drmm_kernel))]
 const _: () = assert!(size_of::<Entry<Action<[usize; 2]>>>() == 5 * size_of::<usize>());
 
 impl<P> Entry<P> {
-    /// Memory for an entry of its own.
+    /// Allocates memory for one entry.
     #[inline]
     pub(super) fn allocate() -> Option<NonNull<Self>> {
         host::allocate(Layout::new::<Self>()).map(NonNull::cast)
@@ -118,23 +122,24 @@ impl<P> Entry<P> {
     ///
     /// # Safety
     ///
-    /// There is room for an entry at `place`, and nobody else uses it.
+    /// There is room for an entry at `place`, and nothing else uses it.
     #[inline]
     pub(super) unsafe fn write(
         place: NonNull<Self>,
-        older: Link,
+        older: EntryLink,
         table: &'static Table,
-        hook: Hook,
+        os_entry: OsEntry,
         payload: P,
     ) {
-        let header = Header { newer: None, older, table, hook };
-        // SAFETY: by the contract.
+        let header = Header { newer: None, older, table, os_entry };
+        // SAFETY: by the contract there is room for an entry at `place`.
         unsafe { place.write(Self { header, payload }) };
     }
 
     /// The payload of an entry, without making a reference to the entry itself.
     pub(crate) fn payload(entry: NonNull<Self>) -> NonNull<P> {
-        // SAFETY: by invariant 1 the entry is allocated, so the field's address is inside the allocation.
+        // SAFETY: by invariant 1 the entry is allocated, so the field's address is inside the
+        // allocation.
         let payload = unsafe { &raw mut (*entry.as_ptr()).payload };
         // SAFETY: an address inside an allocation is not null.
         unsafe { NonNull::new_unchecked(payload) }
@@ -145,12 +150,15 @@ impl<P> Entry<P> {
 ///
 /// # Safety
 ///
-/// The entry holds a `P`, its memory is from `H`, and this call is the one that ends it (invariant 3).
+/// The entry holds a `P`, its memory is from `H`, and this call is the one that ends it (invariant
+/// 3).
 pub(super) unsafe fn take<P, H: Home>(header: NonNull<Header>) -> P {
     let entry = header.cast::<Entry<P>>();
-    // SAFETY: the payload is initialised, and by the contract nobody reads it again.
+    // SAFETY: by the contract the entry holds a `P`, and this call ends it, so the payload is not
+    // read again.
     let payload = unsafe { Entry::payload(entry).read() };
-    // SAFETY: the payload was just moved out; the rest is the contract.
+    // SAFETY: the payload was just moved out. By the contract the memory is from `H`, and this call
+    // ends the entry.
     unsafe { H::give_back(entry) };
     payload
 }
@@ -159,7 +167,7 @@ pub(super) unsafe fn take<P, H: Home>(header: NonNull<Header>) -> P {
 ///
 /// As for [`take`].
 pub(super) unsafe fn release<P: Payload, H: Home>(header: NonNull<Header>) {
-    // SAFETY: exactly the contract of this function.
+    // SAFETY: the contract of this function is that of `take`.
     let payload = unsafe { take::<P, H>(header) };
     payload.release();
 }
@@ -168,6 +176,6 @@ pub(super) unsafe fn release<P: Payload, H: Home>(header: NonNull<Header>) {
 ///
 /// As for [`take`].
 pub(super) unsafe fn cancel<P: Payload, H: Home>(header: NonNull<Header>) {
-    // SAFETY: exactly the contract of this function.
+    // SAFETY: the contract of this function is that of `take`.
     drop(unsafe { take::<P, H>(header) });
 }

@@ -1,14 +1,17 @@
-//! What all entries of one kind have in common, once for the program instead of once for each entry.
+//! Tables: what all entries of one kind have in common, stored once in the program instead of once
+//! for each entry.
 //!
-//! A table is made of two parts. The [`Kind`] is known to the compiler: how a payload of this type ends, what its
-//! type is called, how large it is. The name and the line that acquired it are known at run time only, since both
-//! may be handed through functions. So tables are made when they are first asked for, found again by hash, and
-//! never freed: there are as many as there are lines that acquire something under one name.
+//! A table has two parts. The [`EntryVtable`] is known at compile time: the release function of a
+//! payload type, the name of the type, its size. The name of the entry and the line that acquired
+//! it are known only at run time, since both may be passed through functions. So a table is made
+//! when it is first needed, found again by hash, and never freed. There are as many tables as there
+//! are pairs of a name and a line.
 //!
 //! # Invariants
 //!
-//! 1. A table that is reached from [`Tables`] is complete, and is neither changed nor freed any more.
-//! 2. Two kinds at one address are the same: their functions end the same type.
+//! 1. A table that is reachable from [`Tables`] is complete, and is neither changed nor freed any
+//!    more.
+//! 2. Two function tables with the same address are the same: they end the same type.
 
 use core::marker::PhantomData;
 use core::ops::Deref;
@@ -16,12 +19,13 @@ use core::panic::Location;
 use core::ptr::{self, NonNull};
 
 use super::entry::{cancel, release, Header, Home, Payload};
+use super::hash::Hash;
 use crate::host;
-use crate::primitive::{global, named, AtomicPtr, Ordering, UnsafeCell};
+use crate::primitive::{global, named, AtomicPtr, Ordering};
 use crate::trace::{Label, Place};
 
-/// How payloads of one type end in memory from one home, and what they are.
-pub(crate) struct Kind {
+/// The functions, type name and size of payloads of one type in memory from one home.
+pub(crate) struct EntryVtable {
     pub(super) release: unsafe fn(NonNull<Header>),
     pub(super) forget: unsafe fn(NonNull<Header>),
     ty: fn() -> &'static str,
@@ -30,22 +34,22 @@ pub(crate) struct Kind {
 
 /// What the entries that one line acquires under one name have in common.
 pub(crate) struct Table {
-    pub(super) kind: &'static Kind,
-    /// Empty for what is called as its type.
+    pub(super) vtable: &'static EntryVtable,
+    /// Empty if the entry is named after its type.
     name: &'static str,
     place: Place,
 }
 
-impl Kind {
+impl EntryVtable {
     const fn of<P: Payload, H: Home>() -> &'static Self {
         const { &Self { release: release::<P, H>, forget: cancel::<P, H>, ty: P::ty, size: size_of::<P>() } }
     }
 }
 
-/// A table whose kind is that of `P` in memory from `H`.
+/// A table whose functions are those of `P` in memory from `H`.
 pub(crate) struct TableOf<P, H> {
     table: &'static Table,
-    _kind: PhantomData<fn(P, H)>,
+    _payload: PhantomData<fn(P, H)>,
 }
 
 impl<P, H> Clone for TableOf<P, H> {
@@ -64,29 +68,30 @@ impl<P, H> Deref for TableOf<P, H> {
     }
 }
 
-/// What the compiler knows of an entry that is declared in the source: a field, or a part of every device.
+/// The name and line of an entry that is declared in the source: a field, or a part of every
+/// device.
 pub(crate) trait Declared {
-    /// What it is called; empty for what is called as its type.
+    /// Its name; empty if it is named after its type.
     const NAME: &'static str;
     /// Where it is declared.
     const PLACE: Place;
 }
 
-/// What an entry is called and where it comes from: what its table is found by, or made of.
-pub(crate) trait Called: Copy {
-    /// The table of such an entry.
+/// The key of an entry's table: its name and the line that acquired it.
+pub(crate) trait Key: Copy {
+    /// The table of an entry with this key.
     fn table<P: Payload, H: Home>(self) -> TableOf<P, H>;
 }
 
-/// As the driver calls it at one of its lines; with the empty name, as its type.
+/// A name that one line of the driver gives. If it is empty, the entry is named after its type.
 #[derive(Clone, Copy)]
-pub(crate) struct Named {
+pub(crate) struct NamedKey {
     pub(crate) name: &'static str,
     pub(crate) place: &'static Location<'static>,
 }
 
-impl Named {
-    /// What the calling line of the driver calls `name`.
+impl NamedKey {
+    /// The key for `name` at the calling line of the driver.
     #[track_caller]
     #[inline]
     pub(crate) fn here(name: &'static str) -> Self {
@@ -94,7 +99,7 @@ impl Named {
     }
 }
 
-impl Called for Named {
+impl Key for NamedKey {
     #[expect(
         clippy::inline_always,
         reason = "a call would keep it in memory on the path that has no need of it"
@@ -105,29 +110,29 @@ impl Called for Named {
     }
 }
 
-/// As the source declares it.
-pub(crate) struct As<D>(PhantomData<fn(D)>);
+/// The key of an entry that the source declares.
+pub(crate) struct DeclaredKey<D>(PhantomData<fn(D)>);
 
-impl<D> As<D> {
-    pub(crate) const DECLARED: Self = Self(PhantomData);
+impl<D> DeclaredKey<D> {
+    pub(crate) const KEY: Self = Self(PhantomData);
 }
 
-impl<D> Clone for As<D> {
+impl<D> Clone for DeclaredKey<D> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<D> Copy for As<D> {}
+impl<D> Copy for DeclaredKey<D> {}
 
-impl<D: Declared> Called for As<D> {
+impl<D: Declared> Key for DeclaredKey<D> {
     #[inline]
     fn table<P: Payload, H: Home>(self) -> TableOf<P, H> {
         TableOf::declared::<D>()
     }
 }
 
-/// Nothing is known: there was no memory for a table.
+/// Neither name nor line, for when there was no memory for a table.
 enum Unknown {}
 
 impl Declared for Unknown {
@@ -136,56 +141,67 @@ impl Declared for Unknown {
 }
 
 impl<P: Payload, H: Home> TableOf<P, H> {
-    /// The table of what is declared as `D`, which the compiler makes.
+    /// The table of what is declared as `D`, a constant.
     fn declared<D: Declared>() -> Self {
-        let table = const { &Table { kind: Kind::of::<P, H>(), name: D::NAME, place: D::PLACE } };
-        Self { table, _kind: PhantomData }
+        let table = const { &Table { vtable: EntryVtable::of::<P, H>(), name: D::NAME, place: D::PLACE } };
+        Self { table, _payload: PhantomData }
     }
 
-    /// The table of what `place` acquires as `name`, among `tables`.
+    /// The table in `tables` of what `place` acquires as `name`.
     ///
-    /// It is made when it is first asked for. Without memory for it there is one without name and line.
+    /// It is made when it is first needed. If there is no memory for it, a table without name and
+    /// line is used.
     #[inline]
     pub(crate) fn among(tables: &Tables, name: &'static str, place: &'static Location<'static>) -> Self {
-        let known = tables.get(Kind::of::<P, H>(), name, place);
-        known.map_or_else(Self::declared::<Unknown>, |table| Self { table, _kind: PhantomData })
+        let known = tables.get(EntryVtable::of::<P, H>(), name, place);
+        known.map_or_else(Self::declared::<Unknown>, |table| Self { table, _payload: PhantomData })
     }
 }
 
 impl Table {
-    /// What such an entry is called.
+    /// The name, type and line of such an entry.
     pub(crate) fn label(&self) -> Label {
-        let ty = (self.kind.ty)();
+        let ty = (self.vtable.ty)();
         let name = if self.name.is_empty() { short(ty) } else { self.name };
         Label { name, ty, place: self.place }
     }
 
-    /// The bytes of a payload.
+    /// The size of a payload in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.kind.size
+        self.vtable.size
     }
 }
 
-/// The last part of a type's path, up to its parameters.
+/// The last part of a type's path, without its parameters.
 fn short(ty: &'static str) -> &'static str {
     let path = ty.split('<').next().unwrap_or(ty);
     path.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or(ty)
 }
 
-/// A table and what it is found by.
+/// A table, the key by which it is found, and the tables below it, which were made later.
 struct Known {
     table: Table,
     place: &'static Location<'static>,
-    /// The next one of the same hash, which was there before.
-    next: UnsafeCell<*const Known>,
+    below: [AtomicPtr<Known>; WAYS],
 }
 
-/// In a model every chain meets every other one.
-const CHAINS: usize = if cfg!(loom) { 1 } else { 256 };
+/// The number of bits of a hash that select the root. In a model there is one root, so that all
+/// searches meet.
+const ROOT_BITS: u32 = if cfg!(loom) { 0 } else { 8 };
+const ROOTS: usize = 1 << ROOT_BITS;
 
-/// All tables that were asked for so far, in chains by their hash.
+/// The number of bits of a hash that select the way down from a table, and the number of ways.
+const BITS: u32 = 3;
+const WAYS: usize = 1 << BITS;
+
+/// All tables that were made so far.
+///
+/// They are the nodes of trees. A search begins at the root that the first bits of its hash select.
+/// From a table with another key it goes on to the table below that the next bits select. If there
+/// is none, it makes one. So a table stays where it was made, a search takes no lock, and ten times
+/// as many tables make it about one step longer.
 pub(crate) struct Tables {
-    chains: [AtomicPtr<Known>; CHAINS],
+    roots: [AtomicPtr<Known>; ROOTS],
 }
 
 global! {
@@ -195,92 +211,112 @@ global! {
 impl Tables {
     #[cfg(not(loom))]
     const fn new() -> Self {
-        Self { chains: [const { AtomicPtr::new(ptr::null_mut()) }; CHAINS] }
+        Self { roots: [const { AtomicPtr::new(ptr::null_mut()) }; ROOTS] }
     }
 
     #[cfg(loom)]
     pub(crate) fn new() -> Self {
-        Self { chains: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())) }
+        Self { roots: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())) }
     }
 
-    /// The table of `kind`, `name` and `place`, made if there is none; `None` if there is no memory for it.
+    /// The table of `vtable`, `name` and `place`, made if there is none; `None` if there is no
+    /// memory for it.
     #[inline]
     pub(crate) fn get(
         &self,
-        kind: &'static Kind,
+        vtable: &'static EntryVtable,
         name: &'static str,
         place: &'static Location<'static>,
     ) -> Option<&'static Table> {
-        let chain = &self.chains[hash(name, place) % CHAINS];
-        // ORDERING: Acquire, paired with the Release in `make`: who sees a table sees what is in it.
-        let newest = chain.load(named("tables: find", Ordering::Acquire));
-        let mut next: *const Known = newest;
+        let mut hash = Hash::of(name, place);
+        let mut spot = &self.roots[hash.next(ROOT_BITS)];
+        // ORDERING: Acquire, paired with the Release in `make`: a thread that sees a table sees its
+        // contents.
         // SAFETY: null or complete, and never freed (invariant 1).
-        while let Some(known) = unsafe { next.as_ref() } {
+        while let Some(known) = unsafe { spot.load(named("tables: find", Ordering::Acquire)).as_ref() } {
             if ptr::eq(known.place, place)
-                && ptr::eq(known.table.kind, kind)
+                && ptr::eq(known.table.vtable, vtable)
                 && ptr::eq(known.table.name, name)
             {
                 return Some(&known.table);
             }
-            // SAFETY: as above.
-            next = unsafe { *known.next.shared() };
+            spot = &known.below[hash.next(BITS)];
         }
-        Self::make(chain, newest, kind, name, place)
+        Self::make(spot, hash, vtable, name, place)
     }
 
-    /// Two threads that make the same table at the same time make two, which costs nothing but their memory.
+    /// Makes a table where a search has ended. Two threads that need the same new table at the same
+    /// time may make two, which costs only memory.
     #[cold]
     #[inline(never)]
     fn make(
-        chain: &AtomicPtr<Known>,
-        mut newest: *mut Known,
-        kind: &'static Kind,
+        mut spot: &AtomicPtr<Known>,
+        mut hash: Hash,
+        vtable: &'static EntryVtable,
         name: &'static str,
         place: &'static Location<'static>,
     ) -> Option<&'static Table> {
-        let table = Table { kind, name, place: Place::of(place) };
-        let made = host::create_static(Known { table, place, next: UnsafeCell::new(newest) })?;
-        // ORDERING: Release on success, paired with the Acquire in `get`; of what is newest nothing is read here.
-        let release = named("tables: make", Ordering::Release);
-        while let Err(other) = chain.compare_exchange_weak(newest, made.as_ptr(), release, Ordering::Relaxed)
-        {
-            newest = other;
-            // SAFETY: made above, and nobody else knows it yet.
-            let next = unsafe { &made.as_ref().next };
-            // SAFETY: as above.
-            unsafe { *next.exclusive() = newest };
+        let table = Table { vtable, name, place: Place::of(place) };
+        let below = core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut()));
+        let made = host::create_static(Known { table, place, below })?;
+        // ORDERING: Release on success, paired with the Acquire in `get`. Acquire on failure, as in
+        // `get`.
+        let (release, acquire) =
+            (named("tables: make", Ordering::Release), named("tables: find", Ordering::Acquire));
+        while let Err(other) = spot.compare_exchange(ptr::null_mut(), made.as_ptr(), release, acquire) {
+            // SAFETY: not null, so another thread has made it; complete and never freed (invariant
+            // 1).
+            spot = unsafe { &(*other).below[hash.next(BITS)] };
         }
         // SAFETY: complete, and never changed or freed (invariant 1).
         Some(unsafe { &made.as_ref().table })
     }
-}
 
-/// Frees all tables. In a kernel the module's statics go, and with them what leads to the tables.
-///
-/// # Safety
-///
-/// The module is about to go: no entry is left, and no table is asked for any more.
-#[cfg(drmm_kernel)]
-pub(crate) unsafe fn free_all() {
-    for chain in &TABLES.chains {
-        // ORDERING: nobody else is left, by the contract.
-        let mut next = chain.swap(ptr::null_mut(), Ordering::Relaxed);
-        while let Some(known) = NonNull::new(next) {
-            // SAFETY: complete until it is freed below (invariant 1).
-            let older = unsafe { known.as_ref() }.next.shared();
-            // SAFETY: as above.
-            next = unsafe { *older }.cast_mut();
-            // SAFETY: made by `create_static`, and by the contract nobody looks at it any more.
-            unsafe { host::destroy(known) };
+    /// Frees all tables, with a stack depth that does not depend on their number.
+    ///
+    /// The first way (`below[0]`) of each table links a list of the tables still to be freed. If
+    /// another way of the first table in the list leads to a table, that table is put at the front
+    /// of the list, and the table that its own first way led to takes its former place.
+    ///
+    /// # Safety
+    ///
+    /// No table is used or requested any more.
+    #[cfg(any(drmm_kernel, all(test, not(loom))))]
+    unsafe fn free(&self) {
+        for root in &self.roots {
+            // ORDERING: Relaxed, here and below: by the contract no other thread uses the tables.
+            let mut first = NonNull::new(root.swap(ptr::null_mut(), Ordering::Relaxed));
+            while let Some(known) = first {
+                // SAFETY: complete until it is freed below (invariant 1).
+                let [link, others @ ..] = unsafe { &(*known.as_ptr()).below };
+                let mut spots = others.iter();
+                let other = spots.find_map(|spot| Some((spot, NonNull::new(spot.load(Ordering::Relaxed))?)));
+                if let Some((spot, other)) = other {
+                    // SAFETY: complete until it is freed below (invariant 1).
+                    let theirs = unsafe { &(*other.as_ptr()).below[0] };
+                    spot.store(theirs.swap(known.as_ptr(), Ordering::Relaxed), Ordering::Relaxed);
+                    first = Some(other);
+                } else {
+                    first = NonNull::new(link.load(Ordering::Relaxed));
+                    // SAFETY: made by `create_static`, and by the contract no table is used any
+                    // more.
+                    unsafe { host::destroy(known) };
+                }
+            }
         }
     }
 }
 
-/// The compiler lays lines and names side by side, so their addresses are spread like numbers that it counted.
-#[inline]
-fn hash(name: &'static str, place: &'static Location<'static>) -> usize {
-    (ptr::from_ref(place).addr() / align_of::<Location<'_>>()).wrapping_add(name.as_ptr().addr())
+/// Frees all tables. When a kernel module is unloaded its statics are freed, and nothing would lead
+/// to the tables any more.
+///
+/// # Safety
+///
+/// The module is about to be unloaded: no entry is left, and no table is requested any more.
+#[cfg(drmm_kernel)]
+pub(crate) unsafe fn free_all() {
+    // SAFETY: by the contract no entry is left, so no table is used or requested any more.
+    unsafe { TABLES.free() };
 }
 
 #[cfg(all(test, not(loom)))]
@@ -309,8 +345,45 @@ mod tests {
         let again = round();
         let same = |one: &Table, other: &Table| ptr::eq(one, other);
         assert!(!same(&named[0], &named[1]) && !same(&named[0], &action));
-        // To Miri a constant is a new one each time.
+        // Under Miri each use of a constant may have another address.
         assert!(cfg!(miri) || (same(&named[2], &again.0[2]) && same(&unnamed, &again.1)));
+    }
+
+    /// The number of tables that a search for `name` visits.
+    fn steps(tables: &Tables, name: &'static str, place: &'static Location<'static>) -> usize {
+        let mut hash = Hash::of(name, place);
+        let mut spot = &tables.roots[hash.next(ROOT_BITS)];
+        for step in 1.. {
+            // SAFETY: null or complete, and freed by this test alone.
+            let known = unsafe { spot.load(Ordering::Relaxed).as_ref() }.expect("it was made before");
+            if ptr::eq(known.table.name, name) {
+                return step;
+            }
+            spot = &known.below[hash.next(BITS)];
+        }
+        unreachable!("the loop has no end");
+    }
+
+    #[test]
+    fn ten_times_as_many_names_take_at_most_half_as_many_steps_more_each() {
+        let (few, many) = if cfg!(miri) { (200, 2_000) } else { (20_000, 200_000) };
+        let tables = Tables::new();
+        // Names at the distances of names in a table in the source, and of allocated names.
+        let text: &'static str = "the name of a clock or a supply ".repeat(many / 2).leak();
+        let name = |n: usize| text.get(16 * n..16 * n + 13).expect("there is enough text");
+        let place = Location::caller();
+        let average = |names: core::ops::Range<usize>| {
+            for n in names.clone() {
+                let _ = TableOf::<Value<u32>, Heap>::among(&tables, name(n), place);
+            }
+            let count = names.len();
+            // In hundredths of a step.
+            100 * names.map(|n| steps(&tables, name(n), place)).sum::<usize>() / count
+        };
+        let (short, long) = (average(0..few), average(few..many));
+        // SAFETY: only this test uses these tables.
+        unsafe { tables.free() };
+        assert!(2 * long <= 3 * short, "steps in hundredths: {short} with {few} names, {long} with {many}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the trace of one run has to look like.
+//! Checks the trace of one run.
 
 extern crate std;
 
@@ -8,43 +8,44 @@ use std::vec::Vec;
 
 use super::steps::Steps;
 use crate::gate::under_way;
-use crate::trace::alive::{describe, Alive, Book, LiveSection};
-use crate::trace::sorted::Sorted;
+use crate::report::alive::{describe, Alive, Inventory, LiveSection};
+use crate::report::sorted::Sorted;
 use crate::trace::{Event, Kind, List, Phase};
 
-/// A list, by whether it is that of what was acquired by hand, and by its number or that of the bus device.
+/// Identifies a list: whether it holds what was acquired by hand, and its number. The number is
+/// that of the bus device if it does, else that of the list.
 type Key = (bool, usize);
 
-/// What a run has done up to an event.
+/// The state of a run up to an event.
 #[derive(Default)]
 struct Check {
     lists: Sorted<Key, Vec<Event>>,
-    /// What was released once, until the number is used again.
+    /// The numbers of entries that were released, until they are reused.
     ended: Sorted<(bool, usize), ()>,
-    /// Things that were passed over by their list's walk: right only if they were taken off before, which the trace
-    /// says a moment later.
+    /// Entries that the walk of their list passed over. That is right only if they were taken off
+    /// before, which the trace may say a moment later.
     passed_over: Vec<(Event, String)>,
     steps: Steps,
     problems: Vec<String>,
-    book: Book,
+    inventory: Inventory,
 }
 
-/// What one run did wrong, in the words of a report.
+/// The faults of one run, in the words of a report.
 pub(super) struct Findings {
-    /// Done, and not to be undone.
+    /// Faults that cannot be undone.
     pub(super) wrong: Vec<String>,
-    /// Left behind so far: another thread may be about to let go of it.
+    /// What is left behind so far: another thread may be about to release it.
     pub(super) left: Vec<String>,
 }
 
-/// Goes through the events of one run, in their order.
+/// Checks the events of one run, in their order.
 pub(super) fn check(events: &[Event]) -> Findings {
     let mut check = Check::default();
     for event in events {
         check.note(event);
     }
     check.problems.extend(check.passed_over.into_iter().map(|(_, problem)| problem));
-    let mut alive = check.book.alive(|_| true);
+    let mut alive = check.inventory.alive(|_| true);
     for section in under_way() {
         alive.with_section(section.gate, LiveSection { place: section.place, thread: None });
     }
@@ -74,9 +75,9 @@ fn key(event: &Event) -> Key {
 impl Check {
     fn note(&mut self, event: &Event) {
         self.problems.extend(self.steps.note(event));
-        self.book.note(event);
-        // The device itself and its fields are on no list.
-        let listed = !matches!(event.list, List::View | List::Container | List::Bus);
+        self.inventory.note(event);
+        // The device, its fields and the bus device are on no list.
+        let listed = !matches!(event.list, List::View | List::Container | List::Bus | List::File);
         match event.kind {
             Kind::Acquire if listed => {
                 self.ended.remove(&(event.list == List::Raw, event.entry));
@@ -93,7 +94,8 @@ impl Check {
         }
     }
 
-    /// Takes a thing off its list: the event of its acquisition, and those of what is newer on the list.
+    /// Takes an entry off its list. Returns the event of its acquisition, and those of the newer
+    /// entries of the list.
     fn take(&mut self, event: &Event) -> Option<(Event, Vec<Event>)> {
         let list = self.lists.get_or_default(key(event));
         let at = list.iter().rposition(|known| known.entry == event.entry)?;
@@ -118,12 +120,15 @@ impl Check {
             (passed, format!("out of order: {event}\n      was released before {newer}\n      which was acquired after it"))
         };
         if event.list == List::Raw {
-            // It has to outlast what was acquired after it and can still run, too.
+            // It must also outlive what was acquired after it and can still run.
             let running = self.lists.values().flatten().filter(|known| known.list == List::Stop);
             let running =
                 running.filter(|known| known.parent == event.parent && known.order > acquired.order);
             let passed: Vec<_> = newer.into_iter().chain(running.copied()).map(problem).collect();
             self.problems.extend(passed.into_iter().map(|(_, problem)| problem));
+        } else if event.list == List::On && event.phase == Phase::BoundList {
+            self.problems
+                .push(format!("forgotten, and on until the bound list was released: {}", describe(event)));
         } else if event.phase != Phase::Alive {
             self.passed_over.extend(newer.into_iter().map(problem));
         }

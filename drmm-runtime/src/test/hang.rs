@@ -1,7 +1,8 @@
-//! A run that does not come to its end is reported from outside, since nobody can end it.
+//! Reports a run that hangs, from another thread, since a run cannot be ended from outside.
 //!
-//! Its thread waits for something that will never happen, most often in step 3 for a section that was forgotten.
-//! So another one watches, says what the run was doing, and ends the process: a test that hangs says nothing.
+//! The thread of such a run waits for something that never happens, most often in step 3 for a
+//! forgotten section. Another thread watches the run, reports what it was doing, and ends the
+//! process, since a test that hangs reports nothing.
 
 extern crate std;
 
@@ -16,17 +17,18 @@ use super::check::check;
 use super::violation::{Failure, Violation};
 use crate::trace::{Event, Kind};
 
-/// A run is given up when nothing has happened for so long. A drain that says that it waits is not something.
+/// How long a run may be without a new event before it is given up. Events of waits (`Kind::Stuck`)
+/// do not count.
 fn patience() -> Duration {
     let set = std::env::var("DRMM_PATIENCE").ok().and_then(|text| text.parse().ok());
     Duration::from_millis(set.unwrap_or(60_000))
 }
 
-/// What is to be known of a run from another thread.
+/// What the watching thread knows of a run.
 pub(super) struct Run {
-    /// Which acquisition is made to fail in it.
+    /// The acquisition that is made to fail in it.
     pub(super) nth: u32,
-    /// The run follows the failure of this one, and nothing is made to fail in it.
+    /// The failure that the run follows, if it does. Nothing is made to fail in such a run.
     pub(super) after: Option<Failure>,
     /// Its events so far, in their order.
     pub(super) events: Box<dyn Fn() -> Vec<Event> + Send>,
@@ -39,7 +41,8 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Ends the process if nothing happens in `run` for long. Without a thread to spare the run is not watched.
+    /// Starts to watch: ends the process if nothing happens in `run` for long. If no thread can be
+    /// started, the run is not watched.
     pub(super) fn begin(run: Run) -> Self {
         let (done, over) = channel();
         let patience = patience();
@@ -64,14 +67,14 @@ impl Drop for Watch {
     fn drop(&mut self) {
         drop(self.done.take());
         if let Some(thread) = self.thread.take() {
-            // It has nothing to say unless it has ended the process.
+            // The thread returns nothing.
             let _ = thread.join();
         }
     }
 }
 
 impl Run {
-    /// The hang, and what is still there: what somebody waits for is among it.
+    /// The hang, and what is still there, which includes what the run waits for.
     fn violation(&self, events: Vec<Event>, patience: Duration) -> Violation {
         let failure = Failure::among(&events, self.nth);
         let silence = format!("the run hangs: nothing has happened for {} ms", patience.as_millis());

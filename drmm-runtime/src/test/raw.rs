@@ -1,18 +1,20 @@
-//! What a driver acquires and releases by hand.
+//! Resources that a driver acquires and releases by hand.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::bound::BoundDevice;
 use crate::error::Result;
-use crate::trace::{Kind, Label, List, Owner, Phase, Place, Spot};
+use crate::trace::{EntryInfo, Kind, Label, List, Owner, Phase, Place};
 
-/// Something acquired by hand, as with a pair of functions in C: the sweep sees whether and when it is released.
+/// A resource that is acquired by hand, as with a pair of functions in C. The sweep sees whether
+/// and when it is released.
 ///
-/// It is for the functions of a bus or of a subsystem that come in pairs, and for mocks of them in tests. It can be
-/// copied, and so released twice or never, as in C.
+/// It is for functions of a bus or of a subsystem that come in pairs, and for mocks of them in
+/// tests. It can be copied, so it can be released twice or never, as in C.
 ///
 /// ```
-/// # use drmm_runtime::{test::Raw, Bound, BoundDevice, Result};
+/// # use drmm_runtime::{test::Raw, Result};
+/// # use drmm_runtime::bus::{Bound, BoundDevice};
 /// #[track_caller]
 /// fn clk_enable<'bound>(device: &impl BoundDevice<'bound>) -> Result<Raw> {
 ///     Raw::acquire(device, "clock")
@@ -31,7 +33,7 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// Acquires it. Counts as one acquisition, so it fails with `ENOMEM` when it is told to.
+    /// Acquires it. This counts as one acquisition, so a test can make it fail with `ENOMEM`.
     #[track_caller]
     pub fn acquire<'bound>(device: &(impl BoundDevice<'bound> + ?Sized), name: &'static str) -> Result<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
@@ -44,7 +46,7 @@ impl Raw {
         Ok(this)
     }
 
-    /// Releases it, as often as it is called.
+    /// Releases it, once for each call.
     pub fn release(self) {
         self.say(Kind::Release);
     }
@@ -52,7 +54,7 @@ impl Raw {
     fn say(self, kind: Kind) {
         let Self { parent, name, place, number } = self;
         let label = Label { name, ty: "", place };
-        let at = Spot { entry: number, on: 0, size: 0 };
+        let at = EntryInfo { entry: number, on: 0, size: 0 };
         Owner { parent, device: 0 }.emit_at(kind, Phase::Alive, List::Raw, label, at);
     }
 }

@@ -1,14 +1,14 @@
-//! The order of the steps: each in its turn, and each release in its step.
+//! Checks the order of the steps, and that each release happens in its step.
 
 extern crate std;
 
 use std::format;
 use std::string::String;
 
-use crate::trace::sorted::Sorted;
+use crate::report::sorted::Sorted;
 use crate::trace::{Event, Kind, List, Phase};
 
-/// How far each bus device and each device object is in the release order.
+/// The last step of each bus device and of each device object.
 #[derive(Default)]
 pub(super) struct Steps {
     parents: Sorted<u64, Phase>,
@@ -16,7 +16,7 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    /// One more event; the answer says what is wrong with it.
+    /// Notes one event. Returns what is wrong with it, if anything.
     pub(super) fn note(&mut self, event: &Event) -> Option<String> {
         match event.kind {
             Kind::Step => self.step(event),
@@ -27,7 +27,7 @@ impl Steps {
 
     fn step(&mut self, event: &Event) -> Option<String> {
         let (last, whose) = match event.phase {
-            // Unplug may come at any time and from any thread.
+            // An unplug may come at any time and from any thread.
             Phase::Alive | Phase::CloseGate | Phase::WakeWaiters | Phase::Drain => return None,
             phase if phase <= Phase::BoundList => {
                 (self.parents.insert(event.parent, phase), format!("bus device {}", event.parent))
@@ -46,12 +46,12 @@ impl Steps {
         })
     }
 
-    /// What a list releases in its walk, it releases in its step.
+    /// A list whose walk releases an entry must do so in its own step.
     fn release(&self, event: &Event) -> Option<String> {
         let now = match event.list {
-            List::Bound | List::Stop | List::View => self.parents.get(&event.parent),
+            List::Bound | List::Stop | List::View | List::On => self.parents.get(&event.parent),
             List::Device | List::Container => self.devices.get(&event.device),
-            List::Bus | List::Raw => return None,
+            List::Bus | List::Raw | List::File => return None,
         };
         let now = now.copied().unwrap_or(Phase::Alive);
         (event.phase != Phase::Alive && event.phase != now).then(|| {
@@ -65,7 +65,8 @@ impl Steps {
     }
 }
 
-/// Whether `next` may come right after `last`. A bus device can be bound again, a device object cannot.
+/// Whether `next` may come directly after `last`. A bus device can be bound again; a device object
+/// ends only once.
 fn may_follow(last: Phase, next: Phase) -> bool {
     use Phase::{
         Alive, BoundList, DeviceList, DropView, LeaveUserSpace, Memory, ParentReference, PlainFields,
@@ -74,7 +75,7 @@ fn may_follow(last: Phase, next: Phase) -> bool {
     match next {
         LeaveUserSpace => matches!(last, Alive | BoundList),
         StopCallbacks => last == LeaveUserSpace,
-        // Device by device, and none for those that were not completed.
+        // Steps 6 and 7 come device by device, and not for devices that were not completed.
         UnbindHook => matches!(last, StopCallbacks | DropView),
         DropView => last == UnbindHook,
         BoundList => matches!(last, StopCallbacks | DropView),

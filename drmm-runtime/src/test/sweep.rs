@@ -1,4 +1,4 @@
-//! The sweep itself: run after run, each with another acquisition that fails.
+//! The sweep itself: one run after another, each with another acquisition that fails.
 
 extern crate std;
 
@@ -20,31 +20,55 @@ use super::violation::{Failure, Violation};
 use crate::bound::parent::Parent;
 use crate::error::Result;
 use crate::fault::scope::{within, Scope, Shared};
-use crate::trace::listen::{self, lock, Detail, Listener};
-use crate::trace::{sort, Event, Kind, List};
+use crate::lock::unpoisoned as lock;
+use crate::report::listen::{self, Listener};
+use crate::report::sort;
+use crate::trace::Detail;
+use crate::trace::{Event, Kind, List};
 
-/// How long threads of the driver have to let go of what they hold once a run is over.
+/// How long after the end of a run threads of the driver may still hold something.
 const SETTLE: Duration = Duration::from_secs(1);
 
-/// More acquisitions than this in one run are a run without an end.
+/// The largest number of acquisitions in one run. A run with more would never end.
 const MOST: u32 = 100_000;
 
-/// Makes the 1st, 2nd, ... n-th acquisition fail in turn, until one run needs none, and checks each run.
+/// Makes the 1st, 2nd, ... n-th acquisition fail in turn, until a run has no n-th acquisition, and
+/// checks each run.
 ///
-/// `run` probes a driver, does with its device what programs do, and unbinds. It is called once without a failure,
-/// then once for each acquisition, and after each of these once more without a failure. With a failure it may
-/// fail or carry on; without one it has to succeed. [The module's documentation](super) says what is checked.
+/// `run` probes a driver, uses its device as programs do, and unbinds. It is called once without a
+/// failure, then once for each acquisition, and after each of these once more without a failure.
+/// With a failure it may fail or continue; without one it must succeed. [The module's
+/// documentation](super) says what is checked.
 ///
-/// All acquisitions for bus devices count that are [made](Parent::new) while `run` runs, on its thread or on one
-/// that [inherits](super::inherit) from it, as those of `drmm_pci::Bus` do, and for those of [`Attempt::parent`]. So
-/// sweeps can run in parallel. What `run` makes has to be gone when it returns.
+/// The acquisitions that count are those of certain bus devices: of each one that is
+/// [made](Parent::new) while `run` runs, on its thread or on a thread that
+/// [inherits](super::inherit) from it, as those of `drmm_pci::Bus` do, and of those of
+/// [`Attempt::parent`]. Therefore sweeps can run in parallel. What `run` makes must be gone when it
+/// returns.
 ///
-/// A run in which nothing happens for a minute is reported on the standard error, with the sections under way, and
-/// ends the process, as it has no other end. `DRMM_PATIENCE` in the environment is another time, in milliseconds.
+/// A run in which nothing happens for a minute is reported on standard error, with the sections
+/// under way, and the process is ended, since such a run cannot be ended in another way.
+/// `DRMM_PATIENCE` in the environment sets another time, in milliseconds.
 ///
 /// # Panics
 ///
-/// If something is wrong, with the [`Violation`] as the message.
+/// Panics if something is wrong, with the [`Violation`] as the message.
+///
+/// ```
+/// use drmm_runtime::test::fault_sweep;
+/// use drmm_runtime::{bus::Removal, prelude::*};
+///
+/// let sweep = fault_sweep(|attempt| {
+///     let parent = attempt.parent("fan0")?;
+///     parent.bind((), |device| {
+///         device.devm_add_action("clock", || {})?;
+///         device.devm_kstrdup("a label")?;
+///         Ok(Registered::no_device())
+///     })?;
+///     parent.unbind(Removal::Orderly)
+/// });
+/// assert_eq!(sweep.failures().len(), 2);
+/// ```
 #[track_caller]
 pub fn fault_sweep(run: impl FnMut(&Attempt<'_>) -> Result) -> Sweep {
     match try_fault_sweep(run) {
@@ -53,7 +77,23 @@ pub fn fault_sweep(run: impl FnMut(&Attempt<'_>) -> Result) -> Sweep {
     }
 }
 
-/// As [`fault_sweep`], with the first run that is wrong as an error.
+/// As [`fault_sweep`], but returns the first run that is wrong as an error.
+///
+/// ```
+/// use drmm_runtime::prelude::*;
+/// use drmm_runtime::test::try_fault_sweep;
+///
+/// let violation = try_fault_sweep(|attempt| {
+///     let parent = attempt.parent("fan0")?;
+///     parent.bind((), |device| {
+///         device.devm_add_action("clock", || {})?;
+///         Ok(Registered::no_device())
+///     }) // and no unbind
+///     .map(drop)
+/// })
+/// .unwrap_err();
+/// assert!(violation.problems().iter().any(|problem| problem.contains("clock")));
+/// ```
 pub fn try_fault_sweep(mut run: impl FnMut(&Attempt<'_>) -> Result) -> Result<Sweep, Box<Violation>> {
     let mut runner = Runner { scope: Shared::default(), parents: RefCell::default(), run: &mut run };
     let mut failures = Vec::new();
@@ -67,13 +107,16 @@ pub fn try_fault_sweep(mut run: impl FnMut(&Attempt<'_>) -> Result) -> Result<Sw
 }
 
 /// One run of a sweep.
+///
+/// [`fault_sweep`] has an example.
 pub struct Attempt<'sweep> {
     nth: u32,
     parents: &'sweep RefCell<Vec<Parent>>,
 }
 
 impl Attempt<'_> {
-    /// A bus device that is the same in all runs of the sweep. When a run is over, nobody else may refer to it.
+    /// A bus device that is the same in all runs of the sweep. When a run is over, no other
+    /// reference to it may be left.
     ///
     /// Fails with `ENOMEM`.
     #[track_caller]
@@ -87,7 +130,7 @@ impl Attempt<'_> {
         Ok(parent)
     }
 
-    /// Which acquisition fails in this run, from 1; 0 if none does.
+    /// The number of the acquisition that fails in this run, from 1; 0 if none does.
     #[must_use]
     pub fn nth(&self) -> u32 {
         self.nth
@@ -101,6 +144,19 @@ impl fmt::Debug for Attempt<'_> {
 }
 
 /// A sweep in which nothing was wrong. `Display` prints the failures.
+///
+/// ```
+/// use drmm_runtime::test::fault_sweep;
+/// use drmm_runtime::{bus::Removal, prelude::*};
+///
+/// let sweep = fault_sweep(|attempt| {
+///     let parent = attempt.parent("fan0")?;
+///     parent.bind((), |device| device.devm_add_action("clock", || {}).map(drop))?;
+///     parent.unbind(Removal::Orderly)
+/// });
+/// assert_eq!(sweep.failures()[0].name, "clock");
+/// println!("{sweep}"); // each acquisition that failed, with its line
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it says what was made to fail: a sweep over no acquisition proves nothing"]
 pub struct Sweep {
@@ -122,7 +178,7 @@ impl fmt::Display for Sweep {
     }
 }
 
-/// The events of one run, of all sweeps and tests that run at the time.
+/// The events during one run, including those of other sweeps and tests that run at the same time.
 #[derive(Default)]
 struct Tape(Mutex<Vec<Event>>);
 
@@ -137,7 +193,8 @@ impl Listener for Tape {
 }
 
 impl Tape {
-    /// The events of a sweep. A section names its device only, so those of others are among them; nobody asks.
+    /// The events of a sweep. The event of a section names only its device, so sections of other
+    /// sweeps are included. The checks do not use them.
     fn events(&self, scope: &Scope) -> Vec<Event> {
         let mut events: Vec<Event> = lock(&self.0).clone();
         events.retain(|event| event.parent == 0 || scope.has(event.parent));
@@ -153,7 +210,7 @@ struct Runner<'run, F> {
 }
 
 impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
-    /// One run in which the `nth` acquisition fails; which one that was.
+    /// Runs once, with the `nth` acquisition made to fail. Returns that failure.
     fn once(&mut self, nth: u32, after: Option<Failure>) -> Result<Option<Failure>, Box<Violation>> {
         let (tape, _detail) = (listen::start(Tape::default()), Detail::new());
         self.scope.countdown.arm(nth);
@@ -168,7 +225,7 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         let mut problems = Vec::new();
         let failure = Failure::among(&tape.events(&self.scope), nth);
         match outcome {
-            Ok(Err(error)) if failure.is_none() => problems.push(format!("the run failed: {error}")),
+            Ok(Err(error)) if failure.is_none() => problems.push(format!("the run failed: {error:#}")),
             Ok(_) => {}
             Err(payload) => problems.push(format!("the run panicked: {}", message(&*payload))),
         }
@@ -180,14 +237,14 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         Err(Box::new(Violation { failure: failure.or(after), is_second_run, problems, events }))
     }
 
-    /// Watches a run, in case that it does not end.
+    /// Watches a run, in case it does not end.
     fn watch(&self, nth: u32, after: Option<Failure>, tape: &Arc<Tape>) -> Watch {
         let (scope, tape) = (Arc::clone(&self.scope), Arc::clone(tape));
         let events = Box::new(move || tape.events(&scope));
         Watch::begin(Run { nth, after, events })
     }
 
-    /// Checks the run, again and again until nothing is left behind or the time is over.
+    /// Checks the run repeatedly, until nothing is left behind or the time is over.
     fn settle(&self, tape: &Tape, problems: &mut Vec<String>) -> Vec<Event> {
         let start = Instant::now();
         loop {
@@ -202,7 +259,7 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
         }
     }
 
-    /// Nobody refers to a bus device of the run any more.
+    /// Checks that no references to the bus devices of the run are left.
     fn check_parents(&self, events: &[Event], problems: &mut Vec<String>) {
         let kept = self.parents.borrow();
         for parent in kept.iter() {
@@ -222,16 +279,14 @@ impl<F: FnMut(&Attempt<'_>) -> Result> Runner<'_, F> {
             let is_gone =
                 events.iter().filter(|event| bus(event, Kind::Put)).any(|e| e.parent == made.parent);
             if !is_kept && !is_gone {
-                problems.push(format!(
-                    "bus device {} [{}]: somebody still refers to it",
-                    made.parent, made.place
-                ));
+                problems
+                    .push(format!("bus device {} [{}]: a reference to it is left", made.parent, made.place));
             }
         }
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")

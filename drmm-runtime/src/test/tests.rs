@@ -1,4 +1,4 @@
-//! What the runtime never does, and the check would find all the same: events made by hand.
+//! Events made by hand, of faults that the runtime never has but that the check must find.
 
 extern crate std;
 
@@ -8,7 +8,7 @@ use std::vec::Vec;
 use super::check::check;
 use crate::trace::{Event, Kind, List, Phase, Place};
 
-/// An event of bus device 1, and of device 2 if it is on one of the device's lists.
+/// An event of bus device 1, and of device 2 if the list is one of the device's.
 fn event(kind: Kind, phase: Phase, list: List, entry: usize) -> Event {
     let device = if matches!(list, List::Device | List::Container) { 2 } else { 0 };
     let name = ["step", "one", "two", "three"][entry];
@@ -26,6 +26,7 @@ fn event(kind: Kind, phase: Phase, list: List, entry: usize) -> Event {
         entry,
         on,
         size: 0,
+        removal: None,
     }
 }
 
@@ -44,7 +45,7 @@ fn release(phase: Phase, entry: usize) -> Event {
 
 const WALK: [Phase; 3] = [Phase::LeaveUserSpace, Phase::StopCallbacks, Phase::BoundList];
 
-/// What is wrong if `events` end an unbind after two acquisitions on the bound list.
+/// The findings for an unbind that ends with `events`, after two acquisitions on the bound list.
 fn wrong(events: &[Event]) -> Vec<String> {
     let mut all = [acquire(List::Bound, 1), acquire(List::Bound, 2)].to_vec();
     all.extend(WALK.map(step));

@@ -1,4 +1,4 @@
-//! What a sweep reports.
+//! The report of a sweep.
 
 extern crate std;
 
@@ -6,15 +6,17 @@ use core::fmt;
 use std::string::String;
 use std::vec::Vec;
 
-use crate::trace::alive::describe;
+use crate::report::alive::describe;
 use crate::trace::{Event, Kind, Place};
 
-/// An acquisition that a sweep made fail.
+/// An acquisition that was made to fail by a sweep.
+///
+/// [`Sweep`](super::Sweep) has an example.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// Its number in the run, from 1.
     pub nth: u32,
-    /// What was to be acquired.
+    /// The name of what the driver asked for.
     pub name: &'static str,
     /// The line that asked for it.
     pub place: Place,
@@ -34,12 +36,14 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What is wrong with one run of a sweep: `Display` prints the point of failure, what is wrong, and what happened in
-/// which order.
+/// What is wrong with one run of a sweep. `Display` prints the point of failure, what is wrong, and
+/// all events in their order.
+///
+/// [`try_fault_sweep`](super::try_fault_sweep) has an example.
 #[derive(Clone, Debug)]
 pub struct Violation {
     pub(super) failure: Option<Failure>,
-    /// The run was the one after the failure, with nothing made to fail.
+    /// Whether the run was the one after the failure, in which nothing was made to fail.
     pub(super) is_second_run: bool,
     pub(super) problems: Vec<String>,
     pub(super) events: Vec<Event>,
@@ -76,15 +80,18 @@ impl fmt::Display for Violation {
 
 impl core::error::Error for Violation {}
 
-/// One line for each event; references and the like would only hide the order.
+/// One line for each event. References, sections and fields are left out, since they would hide the
+/// order.
 fn write_event(f: &mut fmt::Formatter<'_>, event: &Event) -> fmt::Result {
     let verb = match event.kind {
         Kind::Step => {
             let (number, text) = (event.phase.number(), event.phase.text());
-            return match event.device {
-                0 => writeln!(f, "{number:>4} {text} (bus device {})", event.parent),
-                device => writeln!(f, "{number:>4} {text} (device {device})"),
-            };
+            match event.device {
+                0 => write!(f, "{number:>4} {text} (bus device {})", event.parent)?,
+                device => write!(f, "{number:>4} {text} (device {device})")?,
+            }
+            event.removal.map_or(Ok(()), |removal| write!(f, ": {}", removal.text()))?;
+            return writeln!(f);
         }
         Kind::Acquire => "acquired",
         Kind::Release => "released",
@@ -93,8 +100,17 @@ fn write_event(f: &mut fmt::Formatter<'_>, event: &Event) -> fmt::Result {
         Kind::Stuck => "waited for",
         Kind::Fail => "FAILED",
         Kind::Remove => "handed back",
+        Kind::Leave => "leaves",
         Kind::Join => "moved",
-        Kind::Enter | Kind::Get | Kind::Put | Kind::Fill => return Ok(()),
+        Kind::Orphan => "orphaned",
+        Kind::Enter
+        | Kind::Exit
+        | Kind::Open
+        | Kind::Close
+        | Kind::Gone
+        | Kind::Get
+        | Kind::Put
+        | Kind::Fill => return Ok(()),
     };
     writeln!(f, "     {verb:<11} {}", describe(event))
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Mutex as Unmodelled;
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Bus, Parent, Publication};
+use drmm_runtime::publish::Publication;
 
 use crate::{Log, Watched};
 
@@ -50,9 +51,9 @@ impl Resource for Object {
 pub(crate) const ALL: [&str; 3] = ["pipe", "regs", "soft"];
 
 impl Card {
-    fn quiesce(&self, hw: &CardHw<'_>, _removal: Removal) {
+    fn quiesce(hw: &CardHw<'_>, _removal: Removal) {
         hw.regs.look();
-        self.look();
+        hw.look();
     }
 
     /// Looks at what lives as long as the device.
@@ -63,9 +64,9 @@ impl Card {
 
     /// One section, if the gate is open: looks at everything. True if it was.
     pub(crate) fn section(dev: &Dev<Self>) -> bool {
-        let looked = dev.with_hw(|card, hw| {
+        let looked = dev.with_hw(|hw| {
             hw.regs.look();
-            card.look();
+            hw.look();
         });
         looked.is_ok()
     }
@@ -90,10 +91,10 @@ pub(crate) fn alloc<'bound>(
 }
 
 /// Binds a driver.
-pub(crate) fn bind(
+pub(crate) fn bind<R>(
     parent: &Parent,
-    probe: impl for<'bound> FnOnce(&'bound Device<'bound>) -> Result,
-) -> Result {
+    probe: impl for<'bound> FnOnce(&'bound Device<'bound>) -> Result<R>,
+) -> Result<R> {
     parent.bind(Platform, probe)
 }
 

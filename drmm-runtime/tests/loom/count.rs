@@ -1,12 +1,12 @@
 //! The counted reference alone.
 
-use drmm_runtime::model::Ref;
+use drmm_runtime::loom_parts::Ref;
 use loom::thread;
 
 use crate::{explore, Log};
 
-/// Proves: the value ends once, with the last of three references wherever that is dropped, after everything that
-/// was done through any of them; and its memory is freed.
+/// Proves: the value ends once, with the last of three references on any thread, after everything
+/// that was done through any of them; and its memory is freed.
 #[test]
 fn the_last_of_three_puts() {
     explore("the last of three puts", None, || {

@@ -1,14 +1,16 @@
-//! A whole device: parent, both lists, references, gate, through the functions that drivers and buses use.
+//! A whole device: parent, both lists, references, gate, through the functions that drivers and
+//! buses use.
 
+use drmm_runtime::bus::{Callback, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Callback, Parent};
 use loom::thread;
 
 use crate::card::{alloc, bind, bound_card, Card, ALL};
 use crate::{explore, Log};
 
-/// Proves: an unplug that races with an unbind and with the last reference looks at nothing that has ended, and the
-/// device ends once, on whichever of two threads drops that reference; its parent ends with it.
+/// Proves: an unplug that races with an unbind and with the last reference looks at nothing that
+/// has ended, and the device ends once, on the one of two threads that drops that reference; its
+/// parent ends with it.
 #[test]
 fn unplug_against_the_last_put() {
     explore("unplug against the last put", 4, || {
@@ -25,8 +27,9 @@ fn unplug_against_the_last_put() {
     });
 }
 
-/// Proves: unbind waits for the section that was entered before, refuses the one that comes after, ends the
-/// resources only then, and drops the bus's reference at whatever moment the program drops its own.
+/// Proves: unbind waits for the section that was entered before, refuses the one that comes after,
+/// ends the resources only then, and drops the bus's reference no matter when the program drops its
+/// own.
 #[test]
 fn a_section_and_the_last_put_against_unbind() {
     explore("section and last put against unbind", 5, || {
@@ -44,8 +47,8 @@ fn a_section_and_the_last_put_against_unbind() {
     });
 }
 
-/// Proves: of two that unplug while a third is inside, by the device and by its parent, none returns before the
-/// section has ended.
+/// Proves: of two that unplug while a third is inside, by the device and by its parent, none
+/// returns before the section has ended.
 #[test]
 fn two_unplugs_of_a_device() {
     explore("two unplugs of a device", 2, || {
@@ -66,8 +69,9 @@ fn two_unplugs_of_a_device() {
     });
 }
 
-/// Proves: an action that is added, and one that is released early, each by a program that then drops its
-/// reference, run once and before the fields end; the walk of the device list runs what is left.
+/// Proves: an action that is added, and one that is released early, each by a program that then
+/// drops its reference, run once and before the fields end; the walk of the device list runs what
+/// is left.
 #[test]
 fn add_and_early_release_against_the_final_walk() {
     explore("add and early release against the final walk", 3, || {
@@ -93,8 +97,9 @@ fn add_and_early_release_against_the_final_walk() {
     });
 }
 
-/// Proves: a callback that is raised while the driver is unbound either runs in whole before its closure and what
-/// it borrows end, or does not run; and the closure ends in the unbind, whoever still keeps the callback.
+/// Proves: a callback that is raised while the driver is unbound either runs in whole before its
+/// closure and what it borrows end, or does not run; and the closure ends in the unbind, even if
+/// the callback is still kept.
 #[test]
 fn a_callback_against_unbind() {
     explore("callback against unbind", 5, || {
@@ -104,7 +109,7 @@ fn a_callback_against_unbind() {
         bind(&parent, |device| {
             let card = alloc(device, &log, None)?;
             let (fifo, closure) = (device.devm(log.value("fifo"))?, log.value("closure"));
-            irq = Some(card.callback("interrupt", move |card: &Card, _hw| {
+            irq = Some(card.callback("interrupt", move |card| {
                 closure.look();
                 fifo.look();
                 card.look();

@@ -1,13 +1,14 @@
 //! The gate alone.
 
-use drmm_runtime::model::Gate;
+use drmm_runtime::loom_parts::Gate;
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
 use crate::explore;
 
-/// A gate and the hardware behind it. Whoever is inside reads it; whoever has drained the gate takes it away.
+/// A gate and the hardware behind it. Threads inside read it; the thread that drained the gate
+/// takes it away.
 struct Gated {
     gate: Gate,
     hardware: UnsafeCell<&'static str>,
@@ -43,9 +44,10 @@ impl Gated {
     }
 }
 
-/// Proves: of an enter and an unplug that race, one sees the other. Every section that is entered ends before the
-/// drain returns, and everything done in it happens before that; a section that comes later is refused. Two threads
-/// enter, each for the first time, so their records are published in the race as well.
+/// Proves: of an enter and an unplug that race, one sees the other. Every section that is entered
+/// ends before the drain returns, and everything done in it happens before that; a section that
+/// comes later is refused. Two threads enter, each for the first time, so their records are
+/// published in the race as well.
 #[test]
 fn enter_and_exit_against_unplug() {
     explore("enter and exit against unplug", 4, || {
@@ -77,8 +79,8 @@ fn enter_twice_against_unplug() {
     });
 }
 
-/// Proves: a section that found no slot in its thread's record, and borrowed another one, holds up the drain just as well, also when the
-/// outer one of the two ends first.
+/// Proves: a section that found no slot in its thread's record, and borrowed another one, holds up
+/// the drain just as well, also when the outer one of the two ends first.
 #[test]
 fn nested_sections_against_unplug() {
     explore("nested sections against unplug", None, || {
@@ -97,7 +99,8 @@ fn nested_sections_against_unplug() {
     });
 }
 
-/// Proves: of two unplugs exactly one finds the gate open, and neither returns before the section has ended.
+/// Proves: of two unplugs exactly one finds the gate open, and neither returns before the section
+/// has ended.
 #[test]
 fn two_unplugs_wait_for_the_section() {
     explore("two unplugs", None, || {
@@ -125,7 +128,7 @@ fn two_unplugs_wait_for_the_section() {
     });
 }
 
-/// Proves: who is refused sees everything that came before the unplug.
+/// Proves: a thread that is refused sees everything that came before the unplug.
 #[test]
 fn a_refusal_sees_what_came_before_the_unplug() {
     explore("refusal and what came before", None, || {
@@ -144,8 +147,8 @@ fn a_refusal_sees_what_came_before_the_unplug() {
     });
 }
 
-/// Proves: a thread that leaves one device and enters another at once, in the same slot, hides nothing from the
-/// unplug of the first, which waits for no section of the second.
+/// Proves: a thread that leaves one device and enters another at once, in the same slot, hides
+/// nothing from the unplug of the first, which waits for no section of the second.
 #[test]
 fn a_slot_that_is_used_again_for_another_device() {
     explore("a slot used again for another device", None, || {
@@ -161,8 +164,8 @@ fn a_slot_that_is_used_again_for_another_device() {
     });
 }
 
-/// Proves: the record of a thread that ended, used again by one that begins, still shows every section to the
-/// unplug.
+/// Proves: the record of a thread that ended, used again by one that begins, still shows every
+/// section to the unplug.
 #[test]
 fn a_record_that_is_used_again_by_another_thread() {
     explore("a record used again by another thread", None, || {
@@ -170,7 +173,8 @@ fn a_record_that_is_used_again_by_another_thread() {
         let other = Arc::clone(&gated);
         let unplug = thread::spawn(move || other.remove());
         for _ in 0..2 {
-            // The second one may find the record that the first gives back, or the first may be late.
+            // The second one may find the record that the first gives back, or the first may be
+            // late.
             let gated = Arc::clone(&gated);
             thread::spawn(move || gated.section()).join().unwrap();
         }
@@ -178,8 +182,9 @@ fn a_record_that_is_used_again_by_another_thread() {
     });
 }
 
-/// Proves: a record that one thread borrowed for its second section is not taken by another thread while that section
-/// is under way, and tells of it afterwards, also when it names another device by then.
+/// Proves: a record that one thread borrowed for its second section is not taken by another thread
+/// while that section is under way, and tells of it afterwards, also when it names another device
+/// by then.
 #[test]
 fn a_record_that_is_borrowed_for_one_section() {
     explore("a record borrowed for one section", 3, || {

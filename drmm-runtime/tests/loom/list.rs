@@ -1,12 +1,12 @@
 //! The release list alone.
 
-use drmm_runtime::model::{List, Tables};
+use drmm_runtime::loom_parts::{List, Tables};
 use loom::sync::Arc;
 use loom::thread;
 
 use crate::{explore, Log};
 
-/// None where the system's lock is one step; the runtime's own, which spins, is many.
+/// No bound where the system's lock is one step; the runtime's own lock spins and is many steps.
 const BOUND: Option<usize> = if cfg!(feature = "std") { None } else { Some(3) };
 
 /// An action that notes that it runs, and owns a value that loom watches.
@@ -15,7 +15,8 @@ fn action(log: &Log, name: &'static str) -> impl FnOnce() + Send + 'static {
     move || value.look()
 }
 
-/// Proves: whatever is added while the walk begins runs exactly once, by the walk or at once, and is freed.
+/// Proves: an entry that is added while the walk begins runs exactly once, by the walk or at once,
+/// and is freed.
 #[test]
 fn add_against_the_walk() {
     explore("two adds against the walk", BOUND, || {
@@ -33,8 +34,8 @@ fn add_against_the_walk() {
     });
 }
 
-/// Proves: of an early release and the walk one runs the action, never both and never none, also while a third
-/// thread adds a neighbour; what the walk releases, it releases newest first.
+/// Proves: of an early release and the walk one runs the action, never both and never none, also
+/// while a third thread adds a neighbour; what the walk releases, it releases newest first.
 #[test]
 fn add_and_early_release_against_the_walk() {
     explore("add and early release against the walk", BOUND, || {
@@ -78,7 +79,7 @@ fn two_early_releases_against_the_walk() {
     });
 }
 
-/// Proves: who finds a table that another thread made sees all of it.
+/// Proves: a thread that finds a table made by another thread sees all of it.
 #[test]
 fn two_threads_make_tables() {
     explore("two threads make tables", None, || {

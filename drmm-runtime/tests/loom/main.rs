@@ -4,15 +4,17 @@
 //! RUSTFLAGS="--cfg loom" cargo test --release --package drmm-runtime --test loom
 //! ```
 //!
-//! Loom runs a model again and again, each time with another order of what its threads do and with another one of
-//! the values that a load may see, until there is none left. It finds data races, values that are looked at outside
-//! of their life, memory that is freed twice or never, and deadlocks. `explore` prints how many interleavings
-//! there were. `weakened` shows that the models would notice.
+//! Loom runs a model again and again, each time with another order of what its threads do and with
+//! another one of the values that a load may see, until there is none left. It finds data races,
+//! values that are looked at outside of their lifetime, memory that is freed twice or never, and
+//! deadlocks. `explore` prints how many interleavings there were. `weakened` shows that the models
+//! would notice.
 //!
-//! What is smaller than in earnest: one slot for each thread instead of seven, so that the second section borrows
-//! another record; two or three threads; one or two devices. What loom does not do: it remembers the seven newest stores of
-//! a variable, lets no load see a store that is executed later, and takes sequentially consistent accesses for
-//! weaker ones (the runtime rests on fences instead).
+//! What is smaller than in production: one slot for each thread instead of seven, so that the
+//! second section borrows another record; two or three threads; one or two devices. What loom does
+//! not do: it remembers the seven newest stores of a variable, lets no load see a store that is
+//! executed later, and takes sequentially consistent accesses for weaker ones (the runtime rests on
+//! fences instead).
 #![cfg(loom)]
 
 mod card;
@@ -28,9 +30,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-/// Runs `model` in all its interleavings, with up to `preemptions` of them forced upon a thread, or any number.
+/// Runs `model` in all its interleavings, with up to `preemptions` of them forced upon a thread, or
+/// any number.
 ///
-/// The bound is for models of a whole device, where the rest only repeats. `LOOM_MAX_PREEMPTIONS` sets it anew.
+/// The bound is for models of a whole device, where the rest only repeats. `LOOM_MAX_PREEMPTIONS`
+/// sets it anew.
 fn explore(name: &str, preemptions: impl Into<Option<usize>>, model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.max_branches = 10_000;
@@ -43,7 +47,8 @@ fn explore(name: &str, preemptions: impl Into<Option<usize>>, model: impl Fn() +
         model();
     });
     let (count, time) = (count.load(Ordering::Relaxed), begin.elapsed().as_secs_f32());
-    // Past the test harness's capture: what loom itself says of every single one of them is not worth reading.
+    // Bypasses the test harness's capture: loom's own output for every interleaving is not worth
+    // reading.
     let _ = writeln!(std::io::stdout(), "{name}: {count} interleavings ({bound}), {time:.1} s");
 }
 
@@ -73,7 +78,8 @@ impl Log {
     }
 }
 
-/// A value that loom watches: looking at it and its end must not happen at the same time, and it notes its end.
+/// A value that loom watches: looking at it and its end must not happen at the same time, and it
+/// notes its end.
 struct Watched {
     name: &'static str,
     log: Log,

@@ -1,7 +1,7 @@
 //! Probe and register against what the bus and programs do meanwhile.
 
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 use loom::thread;
 
 use crate::card::{alloc, bind, Card, Front, ALL};
@@ -24,7 +24,8 @@ fn program(front: &Front) {
     }
 }
 
-/// After everything has come to rest: what was published was withdrawn, what was acquired has ended once.
+/// After everything has come to rest: what was published was withdrawn, what was acquired has ended
+/// once.
 fn at_rest(parent: Parent, log: &Log, front: Front) {
     let calls = front.calls();
     assert!(front.open().is_none(), "withdrawn: {calls:?}");
@@ -34,11 +35,11 @@ fn at_rest(parent: Parent, log: &Log, front: Front) {
     assert_eq!(log.sorted(), ALL);
 }
 
-/// Proves: an unbind that comes while the driver is probed finds no driver, or waits and undoes the whole of it. It
-/// never sees half of it.
+/// Proves: an unbind that comes while the driver is probed finds no driver, or waits and undoes the
+/// whole of it. It never sees half of it.
 #[test]
 fn register_against_unbind() {
-    explore("register against unbind", None, || {
+    explore("register against unbind", 4, || {
         let (log, front, parent) = (Log::default(), Front::new(), Parent::new("card0").unwrap());
         let bus = parent.clone();
         let unbind = thread::spawn(move || bus.unbind(Removal::Orderly).map_err(|e| e.errno()));
@@ -69,8 +70,9 @@ fn open_against_register_and_unbind() {
     });
 }
 
-/// Proves: an unplug at any moment of probe closes the gate for good. Either probe fails and everything is
-/// released, or the driver is bound behind a closed gate (or to be unbound as usual, if the unplug came before it).
+/// Proves: an unplug at any moment of probe closes the gate for good. Either probe fails and
+/// everything is released, or the driver is bound behind a closed gate (or to be unbound as usual,
+/// if the unplug came before it).
 #[test]
 fn register_against_unplug() {
     explore("register against unplug", 3, || {

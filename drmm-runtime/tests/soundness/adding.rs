@@ -13,7 +13,7 @@ fn what_a_callback_adds_while_bound_is_released_in_its_order() {
     let noted = log.clone();
     bind(&parent, |device| {
         let card = card(device, &log)?;
-        irq = Some(card.callback("irq", move |card, _| {
+        irq = Some(card.callback("irq", move |card| {
             device.devm(noted.value("resource from the irq"))?;
             device.devm_add_action("action", noted.action("action from the irq"))?;
             device.on_unbind("stop", noted.action("stop from the irq"))?;
@@ -42,7 +42,7 @@ fn a_callback_allocates_a_second_device_and_unbind_ends_both() {
     let noted = log.clone();
     bind(&parent, |device| {
         let first = card(device, &log)?;
-        irq = Some(first.callback("hotplug", move |_, _| -> Result<Dev<Card>> {
+        irq = Some(first.callback("hotplug", move |_| -> Result<Dev<Card>> {
             let second = card(device, &noted)?;
             let dev = second.dev();
             second.devm_register()?;
@@ -52,7 +52,7 @@ fn a_callback_allocates_a_second_device_and_unbind_ends_both() {
     });
     let irq = irq.expect("probe ran");
     let second = irq.run().unwrap().unwrap();
-    assert_eq!(second.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs");
+    assert_eq!(second.with_hw(|hw| hw.regs.look()).unwrap(), "regs");
     unbind(&parent);
     assert_eq!(errno(second.enter()), Errno::ENODEV);
     assert_eq!(log.take(), ["regs", "regs"]);

@@ -3,8 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::support::*;
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 
 /// Where a drop finds its device.
 type Late = Arc<OnceLock<Dev<Card>>>;
@@ -20,11 +20,11 @@ impl Drop for InResource {
     }
 }
 
-/// Everything a drop may try, and what it has to be told.
+/// Everything a drop may try, and the error that it must get.
 fn try_everything(parent: &Parent, dev: &Late, log: &Log, who: &str) {
     if let Some(dev) = dev.get() {
         assert_eq!(errno(dev.enter()), Errno::ENODEV);
-        assert_eq!(errno(dev.with_hw(|_, _| ())), Errno::ENODEV);
+        assert_eq!(errno(dev.with_hw(|_| ())), Errno::ENODEV);
         assert!(dev.is_unplugged());
         assert_eq!(dev.soft.look(), "soft");
         dev.drm.unplug().unwrap();
@@ -52,7 +52,7 @@ fn drops_in_the_view_the_list_and_an_action_may_call_anything() {
         let setup = Setup { view: Some(caller("view")), ..Setup::default() };
         let card = card_with(device, &log, setup)?;
         let in_closure = InResource(Some(caller("closure of a callback")));
-        card.callback("irq", move |_, _| {
+        card.callback("irq", move |_| {
             let _whole = &in_closure;
         })?;
         device.on_unbind("stop", caller("stop action"))?;

@@ -29,8 +29,8 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
                 let card = card(device, log)?;
                 started.send(()).unwrap();
                 is_waiting.recv().unwrap();
-                // The unbinding thread is on its way to the bus device's lock: it has looked whether it is
-                // inside already, or will see that nobody is.
+                // The unbinding thread is on its way to the bus device's lock: it has looked
+                // whether it is inside already, or will see that no thread is.
                 for _ in 0..rounds(2000, 200) {
                     thread::yield_now();
                 }
@@ -39,7 +39,8 @@ fn a_walk_drains_even_if_the_unbinding_thread_has_sections_beyond_its_slots() {
                 card.devm_register()
             });
         });
-        // A program: eight sections elsewhere, and the ninth, which borrows a record, on the target.
+        // A program: eight sections elsewhere, and the ninth, which borrows a record, on the
+        // target.
         scope.spawn(move || {
             let dev = program.recv().unwrap();
             let _elsewhere: Vec<_> = (1..MANY).map(|_| other.enter().unwrap()).collect();

@@ -1,7 +1,7 @@
-//! Forgetting and leaking whatever the runtime hands out: at worst something stays for ever.
+//! Forgetting and leaking everything the runtime hands out: at worst a value is never released.
 //!
-//! Where a leak is the point of a test, it leaks a counter and not memory, so that Miri's leak check stays on for
-//! all others: `mem::forget` of a handle whose target is released by its list.
+//! Where a leak is the point of a test, it leaks a counter and not memory, so that Miri's leak
+//! check stays on for all others: `mem::forget` of a handle whose target is released by its list.
 
 #![expect(clippy::forget_non_drop, reason = "whether it has a drop is the type's own business")]
 
@@ -9,7 +9,7 @@ use std::mem;
 
 use crate::support::*;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Lend;
+use drmm_runtime::resource::Lend;
 
 /// What leaves the group; it has a drop, so that forgetting it means something.
 struct One<'bound>(&'bound Tracked);
@@ -73,7 +73,8 @@ fn an_unregistered_device_that_is_let_go_ends_at_unbind() {
     assert_eq!(log.take(), ["regs", "pipe", "soft"]);
 }
 
-/// The device side stays for ever, the bound side ends. Miri would report the leak, which is the point of the test.
+/// The device side stays for ever, the bound side ends. Miri would report the leak, which is the
+/// point of the test.
 #[test]
 #[cfg(not(miri))]
 fn a_forgotten_device_reference_leaks_the_device_and_not_the_hardware() {
@@ -96,7 +97,7 @@ fn a_forgotten_callback_leaks_the_device_and_not_its_closure() {
     bind(&parent, |device| {
         let card = card(device, &log)?;
         let captured = log.value("captured");
-        mem::forget(card.callback("irq", move |_, _| captured.look())?);
+        mem::forget(card.callback("irq", move |_| captured.look())?);
         card.devm_register()
     });
     unbind(&parent);
@@ -120,7 +121,8 @@ fn a_leaked_guard_lends_the_view_for_ever_and_the_device_stays_bound() {
     assert_eq!(errno(parent.unbind(Removal::Orderly)), Errno::EDEADLK);
     assert_eq!(errno(parent.unplug()), Errno::EDEADLK);
     assert_eq!(log.take(), [""; 0]);
-    // The bound device holds its parent and the parent holds the device. Miri finds them through this.
+    // The bound device holds its parent and the parent holds the device. Miri finds them through
+    // this.
     keep_for_ever((parent, dev.clone()));
 }
 
@@ -129,7 +131,7 @@ fn a_probe_that_fails_with_a_leaked_guard_releases_nothing() {
     let log = Log::default();
     let parent = parent("forget");
     let mut keep = None;
-    let outcome = parent.bind(Platform, |device| {
+    let outcome = parent.bind(Platform, |device| -> Result {
         let card = card(device, &log)?;
         let dev = card.dev();
         mem::forget(dev.enter()?);

@@ -1,4 +1,5 @@
-//! A callback whose closure would be let go late: the caller still has it in its hands when the device unbinds.
+//! A callback whose closure would be let go late: the caller still has it in its hands when the
+//! device unbinds.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -36,7 +37,7 @@ fn race(threads: usize) {
         let card = card(device, &log)?;
         let resource = device.devm(log.value("captured resource"))?;
         let captured = LastLook { resource, dropped: dropped.clone() };
-        irq = Some(card.callback("irq", move |_, hw| {
+        irq = Some(card.callback("irq", move |hw| {
             // The whole of it: a closure captures `captured.resource` otherwise.
             let whole = &captured;
             let _ = (whole.resource.look(), hw.regs.look());

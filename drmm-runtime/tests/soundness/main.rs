@@ -1,8 +1,8 @@
-//! Attacks on memory safety from safe driver code. Each must end without a look at freed memory, so all of them
-//! are run under Miri as well, with stacked and with tree borrows.
+//! Attacks on memory safety from safe driver code. Each must end without an access to freed memory,
+//! so all of them are run under Miri as well, with stacked and with tree borrows.
 //!
-//! Where a test says that nothing bad happens, it is [`support::Tracked`] that looks: it reads memory of its own
-//! whenever it is looked at, and when it ends.
+//! Where a test says that nothing bad happens, [`support::Tracked`] checks it: it reads memory of
+//! its own whenever it is looked at, and when it ends.
 #![forbid(unsafe_code)]
 
 #[path = "../support/mod.rs"]
@@ -14,7 +14,10 @@ mod drops;
 mod false_alarm;
 mod forget;
 mod late_drop;
+mod managed;
+mod mutual;
 mod neighbours;
+mod owned_sources;
 mod panics;
 mod probe_panics;
 mod references;
@@ -22,6 +25,8 @@ mod retry;
 mod reused_slot;
 mod shapes;
 mod strata;
+mod switched;
 mod unbind_from_anywhere;
 mod unbind_in_probe;
+mod views;
 mod widths;

@@ -1,8 +1,8 @@
 //! One bus device bound inside the probe of another.
 
 use crate::support::*;
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 
 #[test]
 fn a_child_bound_inside_the_parents_probe_outlives_it_and_is_told_so() {
@@ -16,8 +16,8 @@ fn a_child_bound_inside_the_parents_probe_outlives_it_and_is_told_so() {
         port.bind(Platform, |device| {
             let downstream = card(device, log)?;
             // The child gets to the parent's hardware through the parent's gate, and no other way.
-            child_irq = Some(downstream.callback("irq", move |_, hw| {
-                let above = dev.with_hw(|_, above| above.regs.look());
+            child_irq = Some(downstream.callback("irq", move |hw| {
+                let above = dev.with_hw(|above| above.regs.look());
                 (hw.regs.look(), above)
             })?);
             downstream.devm_register()

@@ -4,12 +4,12 @@ use std::panic::{catch_unwind, panic_any, AssertUnwindSafe};
 
 use crate::support::*;
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, Phase, Recorder};
-use drmm_runtime::Publication;
+use drmm_runtime::publish::Publication;
+use drmm_runtime::report::{Kind, Phase, Recorder};
 
 /// A panic payload that panics when it is dropped, and so does what that panic carries, for ever.
 ///
-/// It has no bytes: the last one has to be forgotten, and forgetting nothing is no leak.
+/// It has no bytes: the last payload must be forgotten, and forgetting zero bytes is no leak.
 struct Bomb;
 
 impl Drop for Bomb {
@@ -85,7 +85,7 @@ fn panics_at_every_place_of_the_walk_do_not_stop_it() {
         };
         let card = card_with(device, &log, setup)?;
         let in_closure = Bursting(Some(exploding(&log, "closure of a callback")));
-        card.callback("irq", move |_, _| {
+        card.callback("irq", move |_| {
             let _whole = &in_closure;
         })?;
         device.on_unbind("stop", exploding(&log, "stop action"))?;
@@ -113,7 +113,7 @@ fn panics_at_every_place_of_the_walk_do_not_stop_it() {
     let panics = count(&recorder, &parent, |event| event.kind == Kind::Panic);
     assert_eq!(panics, 10, "the trace says which");
     assert_eq!(recorder.events_of(&parent).pop().map(|e| e.phase), Some(Phase::Memory));
-    // And the parent is none the worse for it.
+    // The parent can be used as before.
     let dev = bind_card(&parent, &log);
     unbind(&parent);
     drop(dev);
@@ -145,13 +145,13 @@ fn an_irq_that_panics_leaves_everything_usable() {
     let mut irq = None;
     bind(&parent, |device| {
         let card = card(device, &log)?;
-        irq = Some(card.callback("irq", |_, hw| {
+        irq = Some(card.callback("irq", |hw| {
             let _ = hw.regs.look();
             explode()
         })?);
         card.devm_register()
     });
-    let irq: drmm_runtime::Callback<()> = irq.expect("probe ran");
+    let irq: drmm_runtime::bus::Callback<()> = irq.expect("probe ran");
     let payload = catch_unwind(AssertUnwindSafe(|| irq.run())).expect_err("it panics");
     std::mem::forget(payload);
     unbind(&parent);

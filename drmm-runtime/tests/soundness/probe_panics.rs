@@ -53,7 +53,7 @@ fn probe<'bound>(device: &'bound Device<'bound>, log: &Log, panic_at: At) -> Res
         },
     })?;
     here(At::AfterAlloc);
-    fields.with_hw(|_, hw| {
+    fields.with_hw(|hw| {
         let _ = hw.regs.look();
         here(At::InASection);
     })?;
@@ -74,7 +74,7 @@ fn a_panic_anywhere_in_probe_is_an_error_and_releases_what_there_was() {
         (At::Start, &[]),
         (At::AfterResource, &["stop", "resource"]),
         (At::InTheFirstField, &["stop", "resource", "inner"]),
-        // A plain field that has no device to live in yet ends where it stands.
+        // A plain field without a device to live in yet ends in place.
         (At::InTheLastField, &["plain", "stop", "regs", "resource", "pipe", "inner"]),
         (At::AfterAlloc, &["stop", "regs", "resource", "pipe", "inner", "plain"]),
         (At::InASection, &["stop", "regs", "resource", "pipe", "inner", "plain"]),
@@ -94,7 +94,7 @@ fn a_panic_anywhere_in_probe_is_an_error_and_releases_what_there_was() {
 /// A bus that panics before there is a device.
 struct BadBus(Log, #[expect(dead_code, reason = "it is there to end")] Tracked);
 
-impl drmm_runtime::Bus for BadBus {
+impl drmm_runtime::bus::Bus for BadBus {
     type Device<'bound> = Device<'bound>;
 
     fn device<'bound>(&'bound self, bound: Bound<'bound>) -> Device<'bound> {

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex as StdMutex, OnceLock};
 
 use crate::support::*;
+use drmm_runtime::bus::Callback;
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Kind, Phase, Recorder};
-use drmm_runtime::Callback;
+use drmm_runtime::report::{Kind, Phase, Recorder};
 
 /// Keeps a device reference where it is told to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -33,7 +33,7 @@ fn a_reference_anywhere_on_the_bound_side_never_ends_the_device_inside_the_walk(
             match place {
                 Place::View => assert!(late.set(dev).is_ok()),
                 Place::Resource => _ = device.devm(dev)?,
-                Place::Callback => drop(card.callback("irq", move |_, _| dev.id())?),
+                Place::Callback => drop(card.callback("irq", move |_| dev.id())?),
                 Place::BoundAction => _ = device.devm_add_action("holds", move || drop(dev))?,
                 Place::StopAction => device.on_unbind("holds", move || drop(dev))?,
             }
@@ -58,7 +58,7 @@ fn a_callback_kept_by_its_own_closure_ends_with_the_stop_phase() {
         let card = card(device, &log)?;
         let own: Arc<OnceLock<Callback<()>>> = Arc::default();
         let inside = own.clone();
-        let irq = card.callback("irq", move |_, _| assert!(inside.get().is_some()))?;
+        let irq = card.callback("irq", move |_| assert!(inside.get().is_some()))?;
         assert!(own.set(irq.clone()).is_ok());
         irq.run()?;
         card.devm_register()

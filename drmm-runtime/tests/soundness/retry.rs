@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Phase, Recorder};
+use drmm_runtime::report::{Phase, Recorder};
 
 #[test]
 fn a_failed_alloc_leaves_the_bound_list_alone_and_its_container_waits_for_unbind() {
@@ -29,7 +29,7 @@ fn a_failed_alloc_leaves_the_bound_list_alone_and_its_container_waits_for_unbind
             pipe: log.value("second pipe"),
             late: log.value("late"),
         })?;
-        assert_eq!(pair.with_hw(|_, hw| hw.regs.look())?, "stashed");
+        assert_eq!(pair.with_hw(|hw| hw.regs.look())?, "stashed");
         pair.devm_register()
     });
     unbind(&parent);

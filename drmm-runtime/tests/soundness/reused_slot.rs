@@ -1,5 +1,5 @@
-//! A thread that leaves a section and enters one of another device at once: the drain of the first sees a slot that
-//! is in use again, and still everything that the thread did inside.
+//! A thread that leaves a section and enters one of another device at once: the drain of the first
+//! sees a slot that is in use again, and still everything that the thread did inside.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -7,7 +7,8 @@ use std::thread;
 use crate::support::*;
 use drmm_runtime::prelude::*;
 
-/// A buffer that is written inside sections. Its lock orders the writers among themselves, not with its end.
+/// A buffer that is written inside sections. Its lock orders the writers among themselves, not with
+/// its end.
 struct Buffer(Mutex<Box<u32>>);
 
 impl Resource for Buffer {
@@ -22,7 +23,7 @@ struct Buffered {
     buffer: Buffer,
 }
 
-fn buffered(name: &str) -> (drmm_runtime::Parent, Dev<Buffered>) {
+fn buffered(name: &str) -> (drmm_runtime::bus::Parent, Dev<Buffered>) {
     let parent = parent(name);
     let mut dev = None;
     bind(&parent, |device| {

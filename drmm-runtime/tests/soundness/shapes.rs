@@ -45,7 +45,7 @@ fn generic<C: Chip, const PLANES: usize>(log: &Log) -> Vec<String> {
             planes: std::array::from_fn(|_| log.value("plane")),
             chip: std::marker::PhantomData,
         })?;
-        log.note(generic.with_hw(|_, hw| hw.describe())?);
+        log.note(generic.with_hw(|hw| hw.describe())?);
         generic.devm_register()
     });
     unbind(&parent);
@@ -118,7 +118,7 @@ fn a_driver_with_trait_objects_and_fields_configured_away() {
         dynamic.devm_register()
     });
     let dev = keep.expect("probe ran");
-    let seen = dev.with_hw(|_, hw| {
+    let seen = dev.with_hw(|hw| {
         let on: Vec<_> = hw.panels.0.iter().map(|panel| panel.on()).collect();
         (on, hw.present.load(Ordering::SeqCst), (hw.first)())
     });
@@ -127,7 +127,8 @@ fn a_driver_with_trait_objects_and_fields_configured_away() {
     assert_eq!(log.take(), ["panel off at regs", "panel off at regs", "regs"]);
 }
 
-/// The view can store a reference to its neighbour, so it is lent to closures only, with two lifetimes.
+/// The view can store a reference to its neighbour, so it is lent to closures only, with two
+/// lifetimes.
 struct Slot<'bound>(std::sync::Mutex<Option<&'bound Tracked>>);
 
 impl Resource for Slot<'_> {
@@ -162,7 +163,7 @@ fn an_invariant_view_may_keep_what_lives_as_long_as_the_scope() {
             slot: Slot(std::sync::Mutex::new(None)),
         })?;
         // What the field holds is `&'bound`, which is what the slot wants.
-        with_slot.with_hw(|_, hw| *hw.slot.0.lock().unwrap() = Some(hw.regs))?;
+        with_slot.with_hw(|hw| *hw.slot.0.lock().unwrap() = Some(hw.regs))?;
         with_slot.devm_register()
     });
     unbind(&parent);

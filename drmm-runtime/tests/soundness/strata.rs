@@ -40,7 +40,7 @@ fn an_older_callback_that_reads_a_later_resource_in_its_drop_finds_it_alive() {
         let card = card(device, &log)?;
         let seen = Arc::new(StdMutex::new(Vec::new()));
         let captured = LooksInDrop(seen.clone(), log.clone());
-        card.callback("irq", move |_, _| {
+        card.callback("irq", move |_| {
             let _whole = &captured;
         })?;
         seen.lock().unwrap().push(device.devm(log.value("later resource"))?);
@@ -125,7 +125,7 @@ fn two_devices_on_one_bus_device_with_a_later_resource_in_the_first_ones_irq() {
         let first = card(device, &log)?;
         let cell: Arc<OnceLock<&Tracked>> = Arc::default();
         let (read, noted) = (cell.clone(), log.clone());
-        irqs.push(first.callback("irq", move |_, _| {
+        irqs.push(first.callback("irq", move |_| {
             noted.note(format!("irq sees {}", read.get().map_or("nothing", |seen| seen.look())));
         })?);
         let second_view = log.job("view of the second");

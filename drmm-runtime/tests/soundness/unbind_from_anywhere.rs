@@ -1,10 +1,12 @@
-//! Unbind from every place that the walk or the device calls: an error, never a hang, never a second walk.
+//! Unbind from every place that the walk or the device calls: an error, never a hang, never a
+//! second walk.
 
 use std::sync::{Arc, Mutex as StdMutex};
 
 use crate::support::*;
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Parent, Publication};
+use drmm_runtime::publish::Publication;
 
 /// What each place was told.
 type Told = Arc<StdMutex<Vec<(&'static str, Errno)>>>;
@@ -63,7 +65,7 @@ fn unbind_is_refused_wherever_the_walk_or_a_section_is_under_way() {
         let card = card_with(device, &log, setup)?;
         card.drm.drmm_add_action("drmm action", tell("drmm action"))?;
         let in_callback = tell("callback");
-        let irq = card.callback("irq", move |_, _| in_callback())?;
+        let irq = card.callback("irq", move |_| in_callback())?;
         irq.run()?;
         keep = Some(irq);
         let fronted = devm_drm_dev_alloc!(device, |drm| Fronted {
@@ -104,13 +106,13 @@ fn unbind_is_refused_wherever_the_walk_or_a_section_is_under_way() {
 fn unbind_in_a_section_is_refused_and_changes_nothing() {
     let log = Log::default();
     let (parent, dev) = bound_card("anywhere", &log);
-    let refused = dev.with_hw(|_, hw| {
+    let refused = dev.with_hw(|hw| {
         let refused = errno(parent.unbind(Removal::Surprise));
         (hw.regs.look(), refused)
     });
     assert_eq!(refused.unwrap(), ("regs", Errno::EDEADLK));
     assert!(parent.is_bound() && !dev.is_unplugged());
-    assert_eq!(dev.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs");
+    assert_eq!(dev.with_hw(|hw| hw.regs.look()).unwrap(), "regs");
     unbind(&parent);
 }
 

@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::support::*;
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parent;
 
 #[test]
 fn unbind_from_probe_is_an_error_and_its_locals_stay_valid() {
@@ -77,7 +77,7 @@ fn unplug_during_probe_marks_and_the_bus_walks_afterwards() {
             // A device that is allocated after it is unplugged from the start.
             let late = card(device, &log)?;
             assert!(late.drm.is_unplugged());
-            assert_eq!(errno(late.with_hw(|_, _| ())), Errno::ENODEV);
+            assert_eq!(errno(late.with_hw(|_| ())), Errno::ENODEV);
             assert_eq!((resource.look(), early.soft.look(), late.soft.look()), ("resource", "soft", "soft"));
             Ok(())
         });
@@ -85,7 +85,7 @@ fn unplug_during_probe_marks_and_the_bus_walks_afterwards() {
         assert_eq!(log.take(), ["regs", "regs", "resource", "pipe", "soft", "pipe", "soft"]);
         // The next binding starts afresh.
         let dev = bind_card(&parent, &log);
-        assert_eq!(dev.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs");
+        assert_eq!(dev.with_hw(|hw| hw.regs.look()).unwrap(), "regs");
         unbind(&parent);
     }
 }
@@ -103,13 +103,13 @@ fn unplug_and_unbind_race_probe() {
             parent
                 .bind(Platform, |device| {
                     let card = card(device, &log)?;
-                    let _ = card.with_hw(|_, hw| hw.regs.look());
+                    let _ = card.with_hw(|hw| hw.regs.look());
                     card.devm_register()
                 })
                 .is_ok()
         });
         if bound {
-            // Perhaps the unbind came too early; whoever comes last takes everything down.
+            // Perhaps the unbind came too early; the last one takes everything down.
             let _ = parent.unbind(Removal::Orderly);
         }
         assert_eq!(log.take(), ["regs", "pipe", "soft"]);

@@ -1,11 +1,12 @@
-//! Threads that reach the memory of a simulated device in whatever width they like.
+//! Threads that access the memory of a simulated device in different widths.
 
 use std::sync::atomic::AtomicU64;
 use std::thread;
 
 use drmm_runtime::io::Window;
 
-/// Miri says whether the accesses race; what is read in the end says whether one took another's bytes along.
+/// Miri reports accesses that race; what is read in the end shows whether one access changed
+/// another's bytes.
 #[test]
 fn threads_write_beside_each_other_in_different_widths() {
     let rounds = if cfg!(miri) { 20_u8 } else { 200 };

@@ -1,13 +1,15 @@
-//! What the tests share: a bus of two lines, values that say when they end, and one driver that can do anything.
+//! What the tests share: a bus of two lines, values that say when they end, and one driver that can
+//! do anything.
 //!
-//! Everything here is safe code, so whatever a test reaches through it, a driver could reach as well.
+//! Everything here is safe code, so a driver could reach everything that a test reaches through it.
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
+use drmm_runtime::bus::{Bus, Parent};
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Event, Kind, Phase, Recorder};
-use drmm_runtime::{Bus, DeviceBound, LastRef, Parent};
+use drmm_runtime::report::{Event, Kind, Phase, Recorder};
+use drmm_runtime::resource::{DeviceBound, LastRef};
 
 /// A bus without hardware.
 pub(crate) struct Platform;
@@ -54,7 +56,8 @@ impl Log {
         Tracked { log: self.clone(), name, canary: Box::new(0x5ca1_ab1e) }
     }
 
-    /// An action that notes that it runs, and owns a value that shows whether it is dropped as well.
+    /// An action that notes that it runs, and owns a value that shows whether it is dropped as
+    /// well.
     pub(crate) fn action(&self, name: &'static str) -> impl FnOnce() + Send + Sync + 'static {
         let log = self.clone();
         move || log.note(name)
@@ -102,6 +105,12 @@ pub(crate) type Job<'scope> = Box<dyn FnOnce() + Send + Sync + 'scope>;
 /// Does its job when it is dropped, as a part of the hardware view.
 pub(crate) struct InView<'bound>(Option<Job<'bound>>);
 
+impl<'bound> InView<'bound> {
+    pub(crate) fn new(job: Job<'bound>) -> Self {
+        Self(Some(job))
+    }
+}
+
 impl Resource for InView<'_> {
     type Ends = AtUnbind;
 }
@@ -132,7 +141,8 @@ impl Drop for InDevice {
 /// What a test wants to happen in a hook of the driver.
 pub(crate) type Hook = Box<dyn FnOnce(&Card) + Send>;
 
-/// The driver: a view with a borrowed resource, something in each class, and hooks that a test fills in.
+/// The driver: a view with a borrowed resource, something in each class, and hooks that a test
+/// fills in.
 #[drm_driver(
     name = "card",
     desc = "A driver for tests",
@@ -159,11 +169,11 @@ pub(crate) struct Card {
 }
 
 impl Card {
-    fn quiesce(&self, hw: &CardHw<'_>, _removal: Removal) {
+    fn quiesce(hw: &CardHw<'_>, _removal: Removal) {
         let _ = hw.regs.look();
-        let hook = self.on_unbind.lock().take();
+        let hook = hw.on_unbind.lock().take();
         if let Some(hook) = hook {
-            hook(self);
+            hook(hw);
         }
     }
 
@@ -236,14 +246,14 @@ pub(crate) fn parent(name: &str) -> Parent {
     Parent::new(name).expect("memory")
 }
 
-/// Prints of a panic what it says, and no more: under Miri the usual hook takes seconds for each.
+/// Prints only the message of a panic: under Miri the usual hook takes seconds for each.
 fn print_panics_shortly() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| std::panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
 }
 
 /// Binds and expects success.
-pub(crate) fn bind(parent: &Parent, probe: impl for<'bound> FnOnce(&'bound Device<'bound>) -> Result) {
+pub(crate) fn bind<R>(parent: &Parent, probe: impl for<'bound> FnOnce(&'bound Device<'bound>) -> Result<R>) {
     parent.bind(Platform, probe).expect("probe succeeds");
 }
 
@@ -267,7 +277,7 @@ pub(crate) fn released_in(recorder: &Recorder, parent: &Parent, phase: Phase) ->
     events.iter().filter(|e| e.kind == Kind::Release && e.phase == phase).map(|e| e.name).collect()
 }
 
-/// How many events of a parent a test is interested in.
+/// How many events of a parent are `wanted`.
 pub(crate) fn count(recorder: &Recorder, parent: &Parent, wanted: impl Fn(&Event) -> bool) -> usize {
     recorder.events_of(parent).iter().filter(|event| wanted(event)).count()
 }
@@ -281,7 +291,8 @@ pub(crate) const fn rounds(native: usize, miri: usize) -> usize {
     }
 }
 
-/// The marker traits hold for the values above as the fields want them; a mistake here is a compile error.
+/// The marker traits hold for the values above as the fields want them; a mistake here is a compile
+/// error.
 const fn _markers() {
     const fn devm<T: DeviceBound>() {}
     const fn drmm<T: LastRef>() {}

@@ -1,13 +1,15 @@
-//! Sections in the destructors of thread locals, before and after the gate's own bookkeeping has ended.
+//! Sections in the destructors of thread locals, before and after the gate's own bookkeeping has
+//! ended.
 
 use std::cell::RefCell;
 use std::sync::mpsc;
 use std::thread;
 
 use crate::support::*;
+use drmm_runtime::bus::Parent;
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::Census;
-use drmm_runtime::{Entered, Parent};
+use drmm_runtime::report::Census;
+use drmm_runtime::Entered;
 
 /// Does its job when its thread ends.
 struct Last(RefCell<Option<Box<dyn FnOnce()>>>);
@@ -26,8 +28,8 @@ impl Drop for Last {
     }
 }
 
-// Which of the two is destroyed first is the platform's choice; with one that is touched before the thread's first
-// section and one after it, both sides of the gate's own thread local are covered.
+// Which of the two is destroyed first is the platform's choice; with one that is touched before the
+// thread's first section and one after it, both sides of the gate's own thread local are covered.
 thread_local! {
     static BEFORE: Last = const { Last(RefCell::new(None)) };
     static AFTER: Last = const { Last(RefCell::new(None)) };
@@ -42,7 +44,7 @@ fn on_a_thread_that_ends(
     let ends = thread::spawn(move || {
         let (first, second) = (dev.clone(), dev.clone());
         BEFORE.with(|last| last.set(move || before(&first)));
-        assert_eq!(dev.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs");
+        assert_eq!(dev.with_hw(|hw| hw.regs.look()).unwrap(), "regs");
         AFTER.with(|last| last.set(move || after(&second)));
     });
     ends.join().unwrap();
@@ -94,8 +96,8 @@ fn the_last_reference_goes_in_the_destructor_of_a_thread_local() {
     assert_eq!(log.take(), ["pipe", "soft"]);
 }
 
-/// A guard that outlives the thread's other locals: its section counts until it is dropped, and the thread that
-/// holds it is told so when it wants to unbind.
+/// A guard that outlives the thread's other locals: its section counts until it is dropped, and the
+/// thread that holds it gets an error when it tries to unbind.
 #[test]
 fn a_guard_kept_in_a_thread_local_counts_until_it_is_dropped() {
     fn unbind_inside(parent: &Parent, guard: &Entered<'_, Card>, log: &Log) {
@@ -105,12 +107,14 @@ fn a_guard_kept_in_a_thread_local_counts_until_it_is_dropped() {
     }
     let log = Log::default();
     let (parent, dev) = bound_card("ending", &log);
-    // A guard in a thread local has to borrow for ever. The reference stays reachable, so it is no leak.
+    // A guard in a thread local has to borrow for ever. The reference stays reachable, so it is no
+    // leak.
     let dev: &'static Dev<Card> = KEPT.get_or_init(|| dev);
     let ends = thread::spawn({
         let (parent, log) = (parent.clone(), log.clone());
         move || {
-            // Touched before the first section, so it is destroyed after the gate's own local, or the other way.
+            // Touched before the first section, so it is destroyed after the gate's own local, or
+            // the other way.
             BEFORE.with(|_| ());
             let guard = dev.enter().unwrap();
             BEFORE.with(|last| {

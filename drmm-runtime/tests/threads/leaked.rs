@@ -1,7 +1,8 @@
 //! Guards leaked on a thread that has ended: their section lasts for ever, and so does the drain.
 //!
-//! The drain under test never returns. It runs on a thread that is left behind when the process ends, which Miri
-//! does not allow; what Miri can look at is the same leak on the draining thread, in `soundness`.
+//! The drain under test never returns. It runs on a thread that is left behind when the process
+//! ends, which Miri does not allow; what Miri can look at is the same leak on the draining thread,
+//! in `soundness`.
 #![cfg(not(miri))]
 
 use std::mem;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use drmm_runtime::prelude::*;
-use drmm_runtime::trace::{Event, Kind, Phase, Recorder};
+use drmm_runtime::report::{Event, Kind, Phase, Recorder};
 
 /// Leaks `sections` of them on a thread of its own, which ends, and drains from another one.
 fn leak_and_drain(sections: usize) -> (Vec<Event>, Log) {
@@ -19,10 +20,10 @@ fn leak_and_drain(sections: usize) -> (Vec<Event>, Log) {
     let (parent, dev) = bound_card("leaked", &log);
     let leaking = dev.clone();
     thread::spawn(move || (0..sections).for_each(|_| mem::forget(leaking.enter().unwrap()))).join().unwrap();
-    // Others come and go on the records of ended threads: none of them takes the announcement away.
+    // Other threads reuse the records of ended threads: none of them removes the announcement.
     for _ in 0..4 {
         thread::scope(|scope| {
-            scope.spawn(|| assert_eq!(dev.with_hw(|_, hw| hw.regs.look()).unwrap(), "regs"));
+            scope.spawn(|| assert_eq!(dev.with_hw(|hw| hw.regs.look()).unwrap(), "regs"));
         });
     }
     let (returned, returns) = channel();
@@ -31,7 +32,8 @@ fn leak_and_drain(sections: usize) -> (Vec<Event>, Log) {
         let _ = draining.unbind(Removal::Orderly);
         returned.send(())
     });
-    // The drain reports that it waits, about once a second. When it has done so it has not returned.
+    // The drain reports that it waits, about once a second. When it has done so it has not
+    // returned.
     let stuck = |event: &Event| event.kind == Kind::Stuck;
     while count(&recorder, &parent, stuck) == 0 {
         assert_eq!(returns.recv_timeout(Duration::from_millis(20)), Err(RecvTimeoutError::Timeout));

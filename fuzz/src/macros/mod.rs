@@ -1,14 +1,14 @@
 //! `#[drm_driver]` on any tokens: items, errors or both, and never a panic.
 //!
-//! Held to: an output without an error is Rust. With errors, each has its place at a token of the input or says
-//! that something is missing altogether. And if the input was an item, the output is Rust whatever was wrong with
-//! it: a compiler hands nothing else to an attribute, and one mistake must not become two.
+//! Checked: an output without an error is Rust. Each error is placed at a token of the input, or
+//! says that something is missing altogether. And if the input was an item, the output is Rust even
+//! with errors: a compiler hands nothing else to an attribute, and one mistake must not become two.
 
 pub(crate) mod mutate;
 pub(crate) mod tree;
 
+use drmm_expand::drm_driver;
 use fastrand::Rng;
-use private::drm_driver;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use tree::{Row, Tree};
 
@@ -73,14 +73,15 @@ impl Target for Macros {
         let item = tree::tokens(&input.item);
         let output = drm_driver(tree::tokens(&input.args), item.clone());
         let errors = errors_in(&output)?;
-        // Opened, an invisible group has to hold what the place wants: syn looks into some that a compiler would not.
+        // A dissolved invisible group must hold what its place allows: syn looks into some that a
+        // compiler would not.
         let is_an_item =
             errors.is_empty() || is_one_item(item) && is_one_item(tree::tokens(&tree::opened(&input.item)));
         if let (true, Err(error)) = (is_an_item, syn::parse2::<syn::File>(output.clone())) {
             return Err(format!("{} errors, and the output is no Rust: {error}\n{output}", errors.len()));
         }
         for (message, place) in &errors {
-            // What breaks off has no place for what is missing.
+            // An input that breaks off has no token to report a missing part at.
             if is_an_item && !tree::is_a_place(*place) && !is_about_what_is_missing(message) {
                 return Err(format!("an error without a place: {message}"));
             }
@@ -99,10 +100,10 @@ fn is_one_item(item: TokenStream) -> bool {
     syn::parse2::<syn::File>(item).is_ok_and(|file| file.items.len() == 1 && file.attrs.is_empty())
 }
 
-/// What has no place of its own stands at the attribute.
+/// An error without a place of its own is reported at the attribute.
 fn is_about_what_is_missing(message: &str) -> bool {
     message.starts_with("a driver gives its")
-        || message.starts_with("`#[drm_driver]` stands on a struct with named fields")
+        || message.starts_with("`#[drm_driver]` applies to a struct with named fields")
 }
 
 /// The `compile_error!`s in front of the items: text and place.
@@ -124,7 +125,7 @@ fn errors_in(output: &TokenStream) -> Result<Vec<(String, Span)>, String> {
     Ok(found)
 }
 
-/// A message without the words of its input: what stands in quotes, and figures.
+/// A message without the words of its input: quoted text and figures.
 pub(crate) fn shape(message: &str) -> String {
     let mut shape = String::new();
     let mut quoted = false;

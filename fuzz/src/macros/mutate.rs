@@ -1,4 +1,5 @@
-//! Changes to a row of trees: what a person mistypes, what an editor sends half-finished, and what nobody writes.
+//! Changes to a row of trees: typing mistakes, half-finished input of an editor, and input that no
+//! author writes.
 
 use fastrand::Rng;
 use proc_macro2::Delimiter;

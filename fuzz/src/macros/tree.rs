@@ -1,7 +1,7 @@
 //! Tokens in a form that mutates well and that text can hold exactly.
 //!
-//! A lifetime, an operator or a literal is one word here. A group without visible delimiters, as a `macro_rules!`
-//! fragment makes one, is written `$( .. )`: no real input has a `$`.
+//! A lifetime, an operator or a literal is one word here. A group without visible delimiters, as a
+//! `macro_rules!` fragment makes one, is written `$( .. )`: no real input has a `$`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,11 +1,13 @@
-//! The driver of QEMU's display card, with something of every kind: fields of the three classes, actions on both
-//! lists, a group, early releases, a callback, and both hooks.
+//! The driver of QEMU's display card, with something of every kind: fields of the three classes,
+//! actions on both lists, a group, early releases, a callback, something that is switched on, and
+//! both hooks.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use drmm_pci::{self as pci, IoMem};
 use drmm_runtime::prelude::*;
-use drmm_runtime::{Lend, Publication};
+use drmm_runtime::publish::Publication;
+use drmm_runtime::resource::Lend;
 
 use crate::line;
 use crate::part::Part;
@@ -16,7 +18,8 @@ const DISPI: u64 = 0x500;
 const ID: u64 = DISPI;
 const ENABLE: u64 = DISPI + 2 * 4;
 const EDID_BYTES: u64 = 128;
-/// What the driver needs of BAR 2: with it in the type of the map, no access below is checked when it runs.
+/// The size that the driver needs of BAR 2: with it in the type, no access below is checked at run
+/// time.
 const REGISTERS: usize = 0x600;
 
 /// A card with one of everything.
@@ -36,6 +39,8 @@ pub struct Card {
     mmio: IoMem<'bound, REGISTERS>,
     #[devm]
     clock: &'bound Part,
+    #[devm]
+    display: On<'bound, Display<'bound>>,
     #[drmm]
     mode_config: Part,
     #[drmm]
@@ -43,6 +48,24 @@ pub struct Card {
     /// How many programs have begun their work on it.
     programs: AtomicU32,
     journal: Part,
+}
+
+/// The display interface, switched on, and what the driver keeps of it meanwhile.
+struct Display<'bound> {
+    mmio: IoMem<'bound, REGISTERS>,
+    shadow: Part,
+}
+
+impl Display<'_> {
+    fn on(&self) {
+        say!("display on, with {}", self.shadow.name());
+        self.mmio.write16(ENABLE, 1);
+    }
+
+    fn off(&self, removal: Removal) {
+        say!("display off, {}, with {}", removal.text(), self.shadow.name());
+        self.mmio.write16(ENABLE, 0);
+    }
 }
 
 /// What the group of clocks lends.
@@ -54,7 +77,7 @@ impl Lend for Clocks<'static> {
     type Of<'bound> = Clocks<'bound>;
 }
 
-pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     pdev.enable()?;
     // The ticket is for early release.
     let _ = pdev.devm_add_action("power", || say!("power off"))?;
@@ -69,6 +92,10 @@ pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result 
         mmio: pdev.devm_iomap_bar_sized(2)?,
         mode_config: Part::new("mode config"),
         clock: clocks.core,
+        display: {
+            let display = Display { mmio: *mmio, shadow: Part::new("shadow") };
+            pdev.devm_switch_on("display", display, Display::on, Display::off)?
+        },
         connector: {
             // The handle is for early release.
             let _ = drm.drmm_add_action("poll", || say!("polling ends"))?;
@@ -80,17 +107,17 @@ pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result 
     })?;
     firmware.release()?;
     card.on_device_list()?;
-    line::connect(card.callback("interrupt", |card, hw| hw.interrupt(card))?);
+    line::connect(card.callback("interrupt", |hw| hw.interrupt())?);
     pdev.on_unbind("line", || {
         say!("line disconnected");
         line::disconnect();
     })?;
-    card.with_hw(|_, hw| hw.identify())??;
+    card.with_hw(|hw| hw.identify())??;
     card.devm_register()
 }
 
 impl Card {
-    /// Actions of every fate.
+    /// Actions that end in every possible way.
     fn on_device_list(&self) -> Result {
         let early = self.drm.drmm_add_action("early", || say!("ended early"))?;
         let cancelled = self.drm.drmm_add_action("cancelled", || say!("cancelled, so never seen"))?;
@@ -109,13 +136,11 @@ impl Card {
     }
 
     /// Step 6.
-    fn leave(card: &Self, hw: &CardHw<'_>, removal: Removal) {
-        let removal = match removal {
-            Removal::Orderly => "orderly",
-            Removal::Surprise => "surprise",
-        };
-        say!("{removal} unbind with {} and {}", hw.clock.name(), card.connector.name());
-        hw.mmio.write16(ENABLE, 0);
+    fn leave(hw: &CardHw<'_>, removal: Removal) {
+        let removal = removal.text();
+        say!("{removal} unbind with {} and {}", hw.clock.name(), hw.connector.name());
+        // The display is still on: it goes off with the view.
+        say!("its display has id {:#06x}, and {}", hw.mmio.read16(ID) & 0xfff0, hw.display.shadow.name());
     }
 
     /// Step 9.
@@ -140,7 +165,8 @@ impl CardHw<'_> {
         }
     }
 
-    /// The version of the monitor's EDID, whose header and checksum have to be right: 1 for every one there is.
+    /// The version of the monitor's EDID, whose header and checksum have to be right: 1 for every
+    /// one there is.
     fn edid(&self) -> Result<u64> {
         let mut sum = 0_u8;
         for offset in 0..EDID_BYTES {
@@ -154,16 +180,16 @@ impl CardHw<'_> {
         }
     }
 
-    fn interrupt(&self, card: &Card) -> u64 {
-        say!("interrupt with {} and {}", self.clock.name(), card.connector.name());
+    fn interrupt(&self) -> u64 {
+        say!("interrupt with {} and {}", self.clock.name(), self.connector.name());
         self.mmio.read16(ID).into()
     }
 
     /// Stays in the section until the gate is closed, and then a while longer.
-    fn hold(&self, card: &Card) -> u64 {
+    fn hold(&self) -> u64 {
         say!("a section begins");
-        card.begin();
-        while !card.drm.is_unplugged() {
+        self.begin();
+        while !self.drm.is_unplugged() {
             rest(1);
         }
         rest(100);
@@ -197,7 +223,7 @@ impl Word {
         [Self::Identify, Self::Edid, Self::Interrupt, Self::Hold, Self::Touch, Self::Begin, Self::Programs];
 }
 
-/// The front: how a program's call gets to the driver. Who has the files is the world's business.
+/// The front: how a program's call gets to the driver. The files themselves are held by the world.
 pub(crate) struct Calls;
 
 impl Publication<Card> for Calls {
@@ -213,16 +239,16 @@ impl Publication<Card> for Calls {
     fn call(&self, dev: &Dev<Card>, word: u32, argument: u64) -> Result<u64> {
         let word = Word::ALL.into_iter().find(|known| *known as u32 == word);
         match word.ok_or(Error::new(Errno::ENOTTY, "the call means nothing to this card"))? {
-            Word::Identify => dev.with_hw(|_, hw| u64::from(hw.mmio.read16(ID) & 0xfff0)),
-            Word::Edid => dev.with_hw(|_, hw| hw.edid())?,
+            Word::Identify => dev.with_hw(|hw| u64::from(hw.mmio.read16(ID) & 0xfff0)),
+            Word::Edid => dev.with_hw(|hw| hw.edid())?,
             Word::Interrupt => line::raise().unwrap_or(Err(Error::new(Errno::ENODEV, "nobody listens"))),
-            Word::Hold => dev.with_hw(|card, hw| hw.hold(card)),
+            Word::Hold => dev.with_hw(|hw| hw.hold()),
             Word::Begin => Ok(dev.begin()),
             // ORDERING: see `begin`.
             Word::Programs => Ok(dev.programs.load(Ordering::Relaxed).into()),
             Word::Touch => {
                 let alive = |hw: &CardHw<'_>| hw.clock.name().len() as u64 ^ u64::from(hw.mmio.read16(ID));
-                dev.with_hw(|_, hw| argument ^ alive(hw))
+                dev.with_hw(|hw| argument ^ alive(hw))
             }
         }
     }
@@ -241,7 +267,7 @@ impl Publication<Card> for Calls {
 /// Sleeps for about as many milliseconds.
 fn rest(milliseconds: u32) {
     #[cfg(drmm_kernel)]
-    drmm_runtime::host::kernel::msleep(milliseconds);
+    drmm_runtime::kernel::msleep(milliseconds);
     #[cfg(not(drmm_kernel))]
     crate::host::msleep(milliseconds);
 }

@@ -1,7 +1,8 @@
 //! Which driver the module is at the next probe: the card's, or that of one vector.
 
 use drmm_pci as pci;
-use drmm_runtime::{Bound, Errno, Error, Result};
+use drmm_runtime::bus::Bound;
+use drmm_runtime::{Errno, Error, Registered, Result};
 
 use crate::{card, log, vectors};
 
@@ -12,7 +13,7 @@ pub enum Chosen {}
 impl pci::Driver for Chosen {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
 
-    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         current(|flavour| {
             log::set_quiet(flavour == "quiet");
             match flavour {
@@ -26,7 +27,7 @@ impl pci::Driver for Chosen {
     }
 }
 
-/// The module is loaded: the log begins.
+/// Called when the module is loaded: the log begins.
 pub fn start() {
     log::set_quiet(false);
     log::begin();
@@ -34,7 +35,7 @@ pub fn start() {
 
 #[cfg(drmm_kernel)]
 fn current<R>(f: impl FnOnce(&str) -> R) -> R {
-    drmm_runtime::host::kernel::parameter(f)
+    drmm_runtime::kernel::parameter(f)
 }
 
 #[cfg(not(drmm_kernel))]

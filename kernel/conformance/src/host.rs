@@ -9,9 +9,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::vec::Vec;
 
-use drmm_pci::sim::{Bochs, Machine};
 use drmm_pci::{Address, Bus};
-use drmm_runtime::{Dev, Errno, Error, Publication, Removal};
+use drmm_runtime::bus::Removal;
+use drmm_runtime::publish::Publication;
+use drmm_runtime::{Dev, Errno, Error};
+use drmm_sim::{Bochs, Machine};
 
 use crate::card::{Calls, Card, Word};
 use crate::flavour::Chosen;
@@ -39,7 +41,7 @@ pub(crate) fn show(dev: &Dev<Card>) {
 }
 
 pub(crate) fn hide() {
-    // The lock is let go before the reference: whatever ends with it must not run under the lock.
+    // Unlock before the reference is dropped: what ends with it must not run under the lock.
     let shown = lock(&SHOWN).take();
     drop(shown);
 }
@@ -48,7 +50,8 @@ pub(crate) fn msleep(milliseconds: u32) {
     std::thread::sleep(Duration::from_millis(milliseconds.into()));
 }
 
-/// A machine with one card. Its log, its flavour and what it shows are the process's, so there is one at a time.
+/// A machine with one card. Its log, its flavour and what it shows are the process's, so there is
+/// one at a time.
 #[derive(Clone)]
 pub struct Host {
     machine: Machine,

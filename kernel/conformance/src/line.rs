@@ -1,6 +1,7 @@
-//! An interrupt line, as far as a driver can tell: something outside that calls it at any time.
+//! An interrupt line as a driver sees it: something outside that calls it at any time.
 
-use drmm_runtime::{Callback, Mutex, Result};
+use drmm_runtime::bus::Callback;
+use drmm_runtime::{Mutex, Result};
 
 static LINE: Mutex<Option<Callback<u64>>> = Mutex::new(None);
 
@@ -9,14 +10,15 @@ pub(crate) fn connect(handler: Callback<u64>) {
     *LINE.lock() = Some(handler);
 }
 
-/// The line calls nobody any more.
+/// The line calls no handler any more.
 pub(crate) fn disconnect() {
-    // The lock is let go before the handler: whatever ends with it must not run under the lock.
+    // Unlock before the handler is dropped: what ends with it must not run under the lock.
     let handler = LINE.lock().take();
     drop(handler);
 }
 
-/// Raises the line. `None` if nobody listens; else what the handler said, or that the device is gone.
+/// Raises the line. Returns `None` without a handler; else what the handler returned, or that the
+/// device is gone.
 pub(crate) fn raise() -> Option<Result<u64>> {
     let handler = LINE.lock().clone();
     handler.map(|handler| handler.run())

@@ -1,16 +1,16 @@
-//! The log: what the drivers say, and what the trace says of them.
+//! The log: the lines of the drivers, and the events of the trace about them.
 //!
-//! No line names a number that the two worlds count differently. Devices are numbered from the first one since the
-//! module was loaded; bus devices, of which there is one, have no number.
+//! No line names a number that the two worlds count differently. Devices are numbered from the
+//! first one since the module was loaded; bus devices, of which there is one, have no number.
 
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use drmm_runtime::trace::{Event, Kind};
+use drmm_runtime::report::{Event, Kind};
 
 /// The number of the first device since the log began, 0 before there is one.
 static FIRST: AtomicU64 = AtomicU64::new(0);
-/// Nothing is logged, for a thousand cycles that are all the same.
+/// Whether nothing is logged, as for a thousand cycles that are all the same.
 static QUIET: AtomicBool = AtomicBool::new(false);
 
 /// One line of the log.
@@ -22,7 +22,7 @@ macro_rules! say {
 pub(crate) fn begin() {
     // ORDERING: set while no driver is bound.
     FIRST.store(0, Ordering::Relaxed);
-    drmm_runtime::trace::set_hook(Some(hear));
+    drmm_runtime::report::set_hook(Some(hear));
 }
 
 /// Whether there are lines at all.
@@ -38,7 +38,7 @@ pub(crate) fn write(line: fmt::Arguments<'_>) {
         return;
     }
     #[cfg(drmm_kernel)]
-    drmm_runtime::host::kernel::print(line);
+    drmm_runtime::kernel::print(line);
     #[cfg(not(drmm_kernel))]
     crate::host::keep(line);
 }
@@ -77,7 +77,17 @@ fn hear(event: &Event) {
         Kind::Join => say!(" = {list} {name} joins, {of}"),
         Kind::Fail => say!(" ! {name} fails"),
         Kind::Panic => say!(" ! {list} {name} panicked, {of}"),
+        Kind::Orphan => say!(" ! {name}"),
+        Kind::Leave => say!(" > {list} {name} leaves, {of}"),
         // How long a drain takes is no part of the order, and details are not listened to.
-        Kind::Stuck | Kind::Enter | Kind::Get | Kind::Put | Kind::Fill => {}
+        Kind::Stuck
+        | Kind::Enter
+        | Kind::Exit
+        | Kind::Open
+        | Kind::Close
+        | Kind::Gone
+        | Kind::Get
+        | Kind::Put
+        | Kind::Fill => {}
     }
 }

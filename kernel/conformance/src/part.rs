@@ -1,10 +1,10 @@
-//! Something that says when it ends.
+//! A part of a driver that logs its end.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use drmm_runtime::{AtLastRef, Resource};
+use drmm_runtime::resource::{AtLastRef, Resource};
 
-/// A part of a driver, on whichever list: its drop is a line of the log.
+/// A part of a driver, on either list: its drop is a line of the log.
 pub(crate) struct Part(&'static str);
 
 /// How many there are.

@@ -7,7 +7,8 @@ use drmm_runtime::Errno;
 use crate::card::Word;
 use crate::vectors;
 
-/// Where a scenario runs: a simulated card in this process, or a booted kernel as its init program sees it.
+/// Where a scenario runs: a simulated card in this process, or a booted kernel as its init program
+/// sees it.
 pub trait World: Sized {
     /// An open file of the card.
     type File;
@@ -18,10 +19,11 @@ pub trait World: Sized {
     fn load(&mut self) -> Result<(), Errno>;
     /// Unloads the module, which unbinds its driver.
     fn unload(&mut self) -> Result<(), Errno>;
-    /// Which driver the module is at the next [`bind`](Self::bind), and which of its acquisitions fails, from 1.
+    /// Which driver the module is at the next [`bind`](Self::bind), and which of its acquisitions
+    /// fails, from 1.
     fn choose(&mut self, flavour: &str, fail: u32) -> Result<(), Errno>;
-    /// Which entry the world's own release lists refuse at the next [`bind`](Self::bind), from 1; 0 for none. A world
-    /// without lists of its own refuses none.
+    /// Which entry the world's own release lists refuse at the next [`bind`](Self::bind), from 1; 0
+    /// for none. A world without lists of its own refuses none.
     fn refuse(&mut self, nth: u32) -> Result<(), Errno>;
     /// Binds the driver to the card. Fails as its probe does.
     fn bind(&mut self) -> Result<(), Errno>;
@@ -41,8 +43,8 @@ pub trait World: Sized {
     fn rest(&mut self);
     /// One line of the log.
     fn note(&mut self, line: fmt::Arguments<'_>);
-    /// Runs `cycle` that many times, after [some in advance](warm_up), and says whether as much is in use after them as
-    /// before.
+    /// Runs `cycle` that many times, after [some in advance](warm_up), and says whether as much is
+    /// in use after them as before.
     fn is_balanced(
         &mut self,
         times: u32,
@@ -50,7 +52,8 @@ pub trait World: Sized {
     ) -> Result<bool, Errno>;
 }
 
-/// How many cycles come before so many that are counted: what is made once, by whoever is called, is no leak.
+/// How many cycles precede `times` counted ones: what code that is called makes only once is no
+/// leak.
 #[must_use]
 pub fn warm_up(times: u32) -> u32 {
     times.div_ceil(10)
@@ -121,8 +124,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     NAMES.into_iter().chain(vectors::NAMES)
 }
 
-/// Runs the scenario named in a module of its own. Fails with `ENOENT` if there is none, and where the scenario could
-/// not go on.
+/// Runs the scenario named in a module of its own. Fails with `ENOENT` if there is none, and where
+/// the scenario could not go on.
 pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
     world.load()?;
     let outcome = match name {
@@ -250,8 +253,8 @@ fn probe_fails<W: World>(world: &mut W) -> Result<(), Errno> {
     unbind_and_note(world)
 }
 
-/// The world's own lists refusing each entry of a probe in turn: whatever is refused is undone. Which lists there are is
-/// the world's business, so there is nothing to be logged but the end.
+/// The world's own lists refuse each entry of a probe in turn, and what was refused is undone.
+/// Which lists there are depends on the world, so only the end is logged.
 fn lists_refuse<W: World>(world: &mut W) -> Result<(), Errno> {
     world.choose("quiet", 0)?;
     // From its probe on the driver is quiet.
@@ -327,7 +330,8 @@ fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
     Ok(())
 }
 
-/// The module loaded again and again, and each time it has worked: what it keeps for as long as it is loaded goes with it.
+/// The module is loaded again and again, and works each time: what it keeps while it is loaded ends
+/// with it.
 fn reload<W: World>(world: &mut W) -> Result<(), Errno> {
     let balanced = world.is_balanced(RELOADS, |world| {
         world.unload()?;

@@ -1,4 +1,5 @@
-//! The scenarios on the host, against the logs that are kept beside them and that a kernel has to give as well.
+//! The scenarios on the host, against the logs that are kept beside them and that a kernel has to
+//! give as well.
 #![forbid(unsafe_code)]
 
 use std::fs;

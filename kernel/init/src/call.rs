@@ -22,7 +22,7 @@ pub(crate) fn call(file: impl AsFd, word: u32, argument: u64) -> Result<u64, Err
     let mut call = Call { word, reserved: 0, argument };
     // SAFETY: the number was made for this very struct, which the kernel reads and writes.
     let update = unsafe { Updater::<CALL, Call>::new(&mut call) };
-    // SAFETY: as above.
+    // SAFETY: `update` pairs the number with the struct that it was made for.
     unsafe { ioctl(file, update) }?;
     Ok(call.argument)
 }

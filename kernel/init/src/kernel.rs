@@ -1,4 +1,5 @@
-//! The world in a booted kernel: sysfs to bind and unbind, device nodes to open, processes beside the scenario.
+//! The world in a booted kernel: sysfs to bind and unbind, device nodes to open, processes beside
+//! the scenario.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -61,7 +62,7 @@ impl Kernel {
         make().map_err(|problem: io::Error| errno(&problem))
     }
 
-    /// A line in the kernel's log that is no part of a scenario's.
+    /// A line in the kernel's log that is not part of a scenario's log.
     pub(crate) fn mark(&mut self, line: &str) -> io::Result<()> {
         self.log.write_all(format!("<6>drmm-init: {line}\n").as_bytes())
     }

@@ -1,4 +1,5 @@
-//! The init program of a booted kernel: loads the module, runs the scenarios, and switches the machine off.
+//! The init program of a booted kernel: loads the module, runs the scenarios, and switches the
+//! machine off.
 //!
 //! As `init program NAME` it is one of the programs that run beside a scenario.
 #![deny(unsafe_code)]
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What the program gives back to who started it: 0, or the number of the error.
+/// The exit code of the program: 0, or the number of the error.
 fn program(name: &str) -> u8 {
     let wanted = Program::ALL.into_iter().find(|program| program.name() == name);
     let outcome = wanted.ok_or(Errno::EINVAL).and_then(|program| program.run(&mut Kernel::new()?));

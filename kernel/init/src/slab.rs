@@ -8,8 +8,8 @@ use std::time::Duration;
 /// The objects in use, by cache.
 pub(crate) type Objects = BTreeMap<String, u64>;
 
-/// Lets go what is only kept: caches are dropped, which also has the kernel give back what it frees in batches, some
-/// seconds after it was let go (`kfree_rcu`).
+/// Frees what is only cached: caches are dropped, which also makes the kernel return what it frees
+/// in batches, some seconds after it was let go (`kfree_rcu`).
 fn settle() -> io::Result<()> {
     for _ in 0..3 {
         fs::write("/proc/sys/vm/drop_caches", "3")?;
@@ -46,7 +46,8 @@ pub(crate) fn grown(before: &Objects, after: &Objects, least: u64) -> Vec<(Strin
     after.iter().filter_map(more).collect()
 }
 
-/// Who holds objects of a cache, most of them first, where the kernel was told to remember it (`slub_debug=U`).
+/// The allocating callers that hold objects of a cache, most objects first, if the kernel records
+/// them (`slub_debug=U`).
 pub(crate) fn holders(cache: &str) -> Vec<String> {
     let text = fs::read_to_string(format!("/sys/kernel/debug/slab/{cache}/alloc_traces")).unwrap_or_default();
     text.lines().take(8).map(|line| format!("{cache}: {line}")).collect()

@@ -1,4 +1,5 @@
-//! What a module adds to its drivers: the one function by which C reaches them. Empty without a kernel.
+//! The part of a module beside its drivers: the one function by which C reaches them. Empty without
+//! a kernel.
 #![cfg_attr(drmm_kernel, no_std)]
 #![deny(unsafe_code)]
 

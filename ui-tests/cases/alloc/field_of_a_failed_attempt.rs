@@ -1,4 +1,4 @@
-// A field that was initialised for one device is no field of another.
+// A field that was initialised for one device does not fit another.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn both<'a, 'b>(first: &pci::Device<Bound<'a>>, second: &pci::Device<Bound<'b>>) -> Result {
+fn both<'a, 'b>(first: &pci::Device<Bound<'a>>, second: &pci::Device<Bound<'b>>) -> Result<Registered> {
     let bochs = devm_drm_dev_alloc!(second, |drm| Bochs {
         mmio: first.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

@@ -1,4 +1,4 @@
-// Whoever cannot see a field cannot fill it.
+// A module that cannot see a field cannot fill it.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -13,7 +13,7 @@ mod driver {
     }
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| driver::Tiny { mode: Mutex::new(0) })?.devm_register()
 }
 

@@ -6,7 +6,7 @@ struct Tiny {
     mode: Mutex<u32>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Tiny { mode: Mutex::new(0) })?.devm_register()
 }
 

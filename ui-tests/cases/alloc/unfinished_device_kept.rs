@@ -1,8 +1,8 @@
-// Half a device is no device: what an initialiser knows stays in the initialisers.
+// An unfinished device must not leave the initialisers.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let mut kept = None;
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,

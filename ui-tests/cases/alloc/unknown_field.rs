@@ -10,7 +10,7 @@ struct Tiny {
     mmio: Regs<'bound>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)?, mode: Mutex::new(0) })?
         .devm_register()
 }

@@ -1,4 +1,4 @@
-// Whoever made five mistakes is told of five, and of nothing that follows from them.
+// Five mistakes give five errors, and none that follows from them.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -13,7 +13,7 @@ struct Tiny {
 }
 
 fn read(dev: &Dev<Tiny>) -> Result<u32> {
-    dev.with_hw(|_, hw| hw.mmio.read(0) + hw.irq.read(0))
+    dev.with_hw(|hw| hw.mmio.read(0) + hw.irq.read(0))
 }
 
 fn main() {}

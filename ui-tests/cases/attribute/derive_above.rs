@@ -1,4 +1,4 @@
-// A derive that stands above sees the struct as it is written, before it is split in two.
+// A derive above the attribute sees the struct as it is written, before it is split in two.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Which of the two would programs be told?
+// A key is given once: programs could be told only one of the two values.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, minor = 2)]

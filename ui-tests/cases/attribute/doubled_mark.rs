@@ -1,4 +1,4 @@
-// A mark says what it says once.
+// A field has its mark once.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

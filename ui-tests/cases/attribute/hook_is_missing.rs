@@ -1,4 +1,4 @@
-// A hook that the attribute names has to be there: the runtime has none of that name to fall back on.
+// A hook that the attribute names must exist: the runtime has no default of that name.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "a", desc = "A", major = 1, minor = 0, unbind = A::unbind, release = A::release)]

@@ -1,4 +1,4 @@
-// An attribute that nobody knows.
+// An unknown attribute.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,9 +1,9 @@
-// The attribute is the driver's struct's.
+// The attribute applies only to the driver's struct.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     Bochs::alloc(pdev)?.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// A key that nobody reads is a mistake, most likely in spelling.
+// An unknown key is a mistake, most likely in spelling.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, patchlvl = 3)]

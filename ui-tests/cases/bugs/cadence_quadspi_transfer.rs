@@ -1,4 +1,4 @@
-// A transfer looked whether the controller was being removed, and was under way when it was.
+// A transfer checked whether the controller was being removed, and was under way when it was.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,6 +1,6 @@
 // What an open `/dev/fb` reads was freed at unbind.
 use drmm_runtime::prelude::*;
-use drmm_runtime::Publication;
+use drmm_runtime::publish::Publication;
 use ui_tests::*;
 
 struct Front<'bound> {
@@ -15,7 +15,7 @@ impl Publication<Bochs> for Front<'static> {
     fn withdraw(&self) {}
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let info = pdev.devm_kzalloc::<u32>()?;
     let efifb = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,

@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let gm12u320 = Bochs::alloc(pdev)?;
     gm12u320.devm_kthread("update", |dev, stop| {
         while !stop.wait() {

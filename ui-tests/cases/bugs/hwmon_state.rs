@@ -10,7 +10,7 @@ struct Hwmon {
     labels: Mutex<&'static str>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let hwmon = devm_drm_dev_alloc!(pdev, |drm| Hwmon {
         limits: Mutex::new(0),
         labels: Mutex::new(pdev.devm_kstrdup("cpu")?),

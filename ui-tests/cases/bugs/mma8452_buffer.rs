@@ -10,7 +10,7 @@ struct Sensor {
 }
 
 impl Sensor {
-    fn remove(&self, hw: &SensorHw<'_>, _: Removal) {
+    fn remove(hw: &SensorHw<'_>, _: Removal) {
         drop(*hw.buffer);
     }
 }

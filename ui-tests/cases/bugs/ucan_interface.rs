@@ -6,7 +6,7 @@ fn around<'a>(interface: &'a pci::Device<Bound<'_>>) -> &'a pci::Device {
     interface
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let buffer = around(pdev).devm_kzalloc::<u32>()?;
     println!("{buffer}");
     Bochs::alloc(pdev)?.devm_register()

@@ -1,8 +1,8 @@
-// The sound card was to be taken down with the device, and had taken things from the bus device.
+// The sound card was to end with the device, but used resources of the bus device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let vc4 = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: {

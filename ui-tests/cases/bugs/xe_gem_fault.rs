@@ -8,7 +8,7 @@ struct Vma<'map> {
 }
 
 fn mmap<'map>(dev: &'map Dev<Bochs>) -> Result<Vma<'map>> {
-    dev.with_hw(|_, hw| Vma { dev: dev.clone(), vram: hw.mmio })
+    dev.with_hw(|hw| Vma { dev: dev.clone(), vram: hw.mmio })
 }
 
 fn main() {}

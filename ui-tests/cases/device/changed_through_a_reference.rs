@@ -1,4 +1,4 @@
-// Others look at it at the same time.
+// A shared field cannot be changed: other threads may read it at the same time.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

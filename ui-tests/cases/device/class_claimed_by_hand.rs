@@ -1,6 +1,6 @@
 // The class follows from the end; a type that ends at unbind cannot claim the other.
 use drmm_runtime::prelude::*;
-use drmm_runtime::LastRef;
+use drmm_runtime::resource::LastRef;
 
 struct Journal;
 impl Resource for Journal {

@@ -1,6 +1,6 @@
-// Without `unsafe` nobody promises that a view may be lent for less than its scope.
+// A promise that a view may be lent for less than its scope needs `unsafe`.
 use drmm_runtime::prelude::*;
-use drmm_runtime::CovariantView;
+use drmm_runtime::driver::CovariantView;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
 struct Tiny {

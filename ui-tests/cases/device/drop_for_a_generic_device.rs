@@ -1,4 +1,4 @@
-// The same for a generic driver.
+// `Drop` of a generic device would also see `#[drmm]` fields that have ended.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// Nor can the embedded device be made.
+// The embedded device cannot be made by hand.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

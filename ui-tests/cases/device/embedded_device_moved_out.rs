@@ -1,4 +1,4 @@
-// The embedded device leads to the memory it stands in.
+// The embedded device refers to the memory that it is in.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

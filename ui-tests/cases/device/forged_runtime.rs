@@ -1,4 +1,4 @@
-// A module that stands in for the runtime cannot lift the ban of `Drop`.
+// A module that replaces the runtime cannot lift the ban of `Drop`.
 use drmm_runtime::prelude::*;
 
 mod forged {

@@ -1,4 +1,4 @@
-// There are two ends.
+// There are two ends: unbind and the last reference.
 use drmm_runtime::prelude::*;
 
 struct AtLunch;

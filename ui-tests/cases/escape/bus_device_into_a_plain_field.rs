@@ -1,4 +1,4 @@
-// The device cannot remember its bus device either: it would acquire things when nobody releases them.
+// The device cannot keep its bus device either: it could acquire what is never released.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -9,7 +9,7 @@ struct Tiny {
     parent: &'static pci::Device<Bound<'static>>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Tiny { parent: pdev })?.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// The bus device is of its binding.
+// The bus device belongs to its binding.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

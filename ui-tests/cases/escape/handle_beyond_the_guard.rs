@@ -1,4 +1,4 @@
-// A handle can be copied, but the copy is of the section too.
+// A handle can be copied, but the copy ends with the section too.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// What says nothing of its lifetime lives for `'static`.
+// A boxed closure without a lifetime must be `'static`.
 use ui_tests::*;
 
 fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send> {

@@ -1,8 +1,8 @@
-// The same while the device is built.
+// While the device is built, an action on its list cannot have a handle either.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let regs = pdev.devm_iomap_bar(1)?;
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         connector: {

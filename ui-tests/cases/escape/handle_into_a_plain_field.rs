@@ -1,4 +1,4 @@
-// The device cannot remember its hardware.
+// The device cannot keep its hardware.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -12,7 +12,7 @@ struct Tiny {
 }
 
 fn remember(dev: &Dev<Tiny>) -> Result {
-    dev.with_hw(|tiny, hw| *tiny.console.lock() = Some(hw.mmio))
+    dev.with_hw(|hw| *hw.console.lock() = Some(hw.mmio))
 }
 
 fn main() {}

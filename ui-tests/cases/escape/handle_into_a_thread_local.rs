@@ -1,4 +1,4 @@
-// So does a thread.
+// A thread outlives a binding.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

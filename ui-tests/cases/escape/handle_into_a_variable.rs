@@ -4,7 +4,7 @@ use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result {
     let mut kept = None;
-    dev.with_hw(|_, hw| kept = Some(hw.mmio))?;
+    dev.with_hw(|hw| kept = Some(hw.mmio))?;
     kept.unwrap().write(0, 0);
     Ok(())
 }

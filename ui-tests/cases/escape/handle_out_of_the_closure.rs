@@ -3,7 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result<u32> {
-    let mmio = dev.with_hw(|_, hw| hw.mmio)?;
+    let mmio = dev.with_hw(|hw| hw.mmio)?;
     Ok(mmio.read(0))
 }
 

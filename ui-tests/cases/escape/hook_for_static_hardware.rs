@@ -1,4 +1,4 @@
-// A hook that asks for the hardware for ever could put it aside.
+// A hook that gets the hardware for `'static` could keep it.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -11,7 +11,7 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'static>, _removal: Removal) {
+    fn quiesce(hw: &TinyHw<'static>, _removal: Removal) {
         hw.mmio.write(0, 0);
     }
 }

@@ -1,4 +1,4 @@
-// So is the scope itself.
+// The scope belongs to its binding.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

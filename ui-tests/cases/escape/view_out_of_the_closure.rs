@@ -3,7 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn view(dev: &Dev<Bochs>) -> Result<u32> {
-    let hw = dev.with_hw(|_, hw| hw)?;
+    let hw = dev.with_hw(|hw| hw)?;
     Ok(hw.mmio.read(0))
 }
 

@@ -1,4 +1,4 @@
-// The last touch of the hardware is the last.
+// The view cannot be kept beyond the unbind hook.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -12,8 +12,8 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
-        *self.last.lock() = Some(hw.mmio);
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
+        *hw.last.lock() = Some(hw.mmio);
     }
 }
 

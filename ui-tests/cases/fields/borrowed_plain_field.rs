@@ -1,4 +1,4 @@
-// A device outlives whatever its driver could borrow.
+// A device outlives everything its driver could borrow.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

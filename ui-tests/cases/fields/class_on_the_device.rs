@@ -1,4 +1,4 @@
-// The lists hang on the embedded device, so it is on none of them.
+// The embedded device owns the lists, so it is on none of them.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// There is no driver without its device.
+// A driver has its device in every configuration.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// The marked field is what the allocation puts there.
+// The allocation writes a `DrmDevice` to the marked field.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// Without the embedded device there is nothing to hang the lists on.
+// Without the embedded device there is no owner for the lists.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

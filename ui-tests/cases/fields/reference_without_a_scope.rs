@@ -12,7 +12,7 @@ struct Tiny {
     gain: &u32,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = devm_drm_dev_alloc!(pdev, |_| Tiny { mmio: pdev.devm_iomap_bar(0)?, gain: pdev.devm(11)? })?;
     tiny.devm_register()
 }

@@ -9,7 +9,7 @@ struct Tiny {
     mmio: Regs<'static>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: pdev.devm_iomap_bar(0)? })?.devm_register()
 }
 

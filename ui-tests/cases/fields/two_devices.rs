@@ -1,4 +1,4 @@
-// A struct is one device.
+// A struct has one embedded device.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,15 +1,14 @@
-// A type of the driver's own has to say when it ends.
+// A type of the driver's own must declare when it ends.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 
-struct Clock<'bound>(Regs<'bound>);
+struct Regs<'bound>(&'bound [u32; 4]);
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
 struct Tiny {
     #[drm_device]
     drm: DrmDevice,
     #[devm]
-    clock: Clock<'bound>,
+    mmio: Regs<'bound>,
 }
 
 fn main() {}

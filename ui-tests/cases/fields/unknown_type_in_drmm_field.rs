@@ -1,4 +1,4 @@
-// A type of the driver's own has to say when it ends.
+// A type of the driver's own must declare when it ends.
 use drmm_runtime::prelude::*;
 
 struct Journal(Mutex<Vec<u32>>);

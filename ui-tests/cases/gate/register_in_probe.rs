@@ -1,8 +1,8 @@
-// In probe as elsewhere: the device is one thing, its hardware another.
+// In probe too, registers are in the view and not in the device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     bochs.mmio.write(0, 1);
     bochs.devm_register()

@@ -1,4 +1,4 @@
-// A section is a section of something.
+// A section does not outlive its device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

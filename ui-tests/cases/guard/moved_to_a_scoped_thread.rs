@@ -1,4 +1,4 @@
-// Nor is a section handed to a thread that ends within it.
+// A section cannot be moved to another thread, even one that ends within it.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// A section stays on the thread that entered: unplug tells by the thread who is inside.
+// A section stays on the thread that entered: unplug identifies sections by their thread.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

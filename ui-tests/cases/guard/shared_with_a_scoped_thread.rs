@@ -1,4 +1,4 @@
-// Nor is it shared.
+// A section cannot be shared with another thread.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Forgetting the guard does not give its loan away.
+// Forgetting the guard does not extend its loan.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

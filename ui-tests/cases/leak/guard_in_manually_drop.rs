@@ -1,4 +1,4 @@
-// Nor does `ManuallyDrop` give the loan away.
+// `ManuallyDrop` does not extend the guard's loan.
 use drmm_runtime::prelude::*;
 use std::mem::ManuallyDrop;
 use ui_tests::*;

@@ -1,4 +1,4 @@
-// Nor can it borrow it.
+// An action on the device list cannot borrow the device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

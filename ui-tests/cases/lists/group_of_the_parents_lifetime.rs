@@ -1,6 +1,6 @@
 // A group that promised the parent's lifetime could not take it back.
 use drmm_runtime::prelude::*;
-use drmm_runtime::BoundGroup;
+use drmm_runtime::resource::BoundGroup;
 use ui_tests::*;
 
 fn acquire<'bound>(group: &BoundGroup<'bound>) -> Result<&'bound u32> {

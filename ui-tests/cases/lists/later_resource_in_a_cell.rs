@@ -1,4 +1,4 @@
-// A cell for what comes later, and an action that will find it released: the classic.
+// A cell for a later resource, and an older action that would find it released.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Nor can it be used while somebody looks.
+// A ticket cannot be released while its value is borrowed.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

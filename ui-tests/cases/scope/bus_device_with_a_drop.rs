@@ -1,5 +1,5 @@
-// What a bus device would do when it is dropped could look at what is gone: so it is a handle, and copied.
-use drmm_runtime::{Bound, BoundDevice, Bus};
+// A bus device's drop could look at what is gone: so it is a handle, and `Copy`.
+use drmm_runtime::bus::{Bound, BoundDevice, Bus};
 
 struct Hub;
 struct Port<'bound>(Bound<'bound>);

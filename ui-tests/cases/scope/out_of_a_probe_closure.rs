@@ -1,4 +1,4 @@
-// Nothing of the binding leaves probe.
+// A value of the binding cannot leave probe.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// A scope fits itself and no other.
+// A scope is invariant: it can be neither shortened nor extended.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

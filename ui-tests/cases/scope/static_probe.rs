@@ -5,7 +5,7 @@ use ui_tests::*;
 struct Driver;
 
 impl pci::Driver for Driver {
-    fn probe(pdev: &'static pci::Device<Bound<'static>>) -> Result {
+    fn probe(pdev: &'static pci::Device<Bound<'static>>) -> Result<Registered> {
         Bochs::alloc(pdev)?.devm_register()
     }
 }

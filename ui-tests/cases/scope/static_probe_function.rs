@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe(pdev: &'static pci::Device<Bound<'static>>) -> Result {
+fn probe(pdev: &'static pci::Device<Bound<'static>>) -> Result<Registered> {
     Bochs::alloc(pdev)?.devm_register()
 }
 

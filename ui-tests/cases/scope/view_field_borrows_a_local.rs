@@ -10,7 +10,7 @@ struct Tiny {
     gain: &'bound u32,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let gain = 11;
     devm_drm_dev_alloc!(pdev, |drm| Tiny { gain: &gain })?.devm_register()
 }

@@ -3,10 +3,10 @@ use drmm_runtime::prelude::*;
 use std::cell::Cell;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     let count = Cell::new(0);
-    pdev.devm_request_irq(&bochs, move |_, _| count.set(count.get() + 1))?;
+    pdev.devm_request_irq(&bochs, move |_| count.set(count.get() + 1))?;
     bochs.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// Any thread may hold the device, whatever its parameters are.
+// Any thread may hold the device, so its parameters must allow that.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// The last reference goes on whatever thread held it.
+// Any thread may drop the last reference.
 use drmm_runtime::prelude::*;
 use std::rc::Rc;
 use ui_tests::*;

@@ -5,7 +5,7 @@ use ui_tests::*;
 fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;
     bochs.devm_register()?;
-    pdev.devm_request_irq(&bochs, |_, hw| hw.mmio.write(0, 0))?;
+    pdev.devm_request_irq(&bochs, |hw| hw.mmio.write(0, 0))?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
-// A reference is for those who came after.
+// A reference cannot register: it exists only once the device is complete.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn again(dev: Dev<Bochs>) -> Result {
+fn again(dev: Dev<Bochs>) -> Result<Registered> {
     dev.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// At unbind it is too late.
+// At unbind it is too late to register.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Probe registers, nobody else.
+// Only probe registers.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

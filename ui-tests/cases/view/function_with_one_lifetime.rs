@@ -1,4 +1,4 @@
-// With one lifetime for the loan and the binding, a neighbour could be stored.
+// With one lifetime for loan and binding, a field could store its neighbour.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -12,7 +12,7 @@ struct Tiny {
     current: Mutex<Option<&'bound Regs<'bound>>>,
 }
 
-fn store<'a>(_: &'a Tiny, hw: &'a TinyHw<'a>) {
+fn store<'a>(hw: &'a TinyHw<'a>) {
     *hw.current.lock() = Some(&hw.gain);
 }
 

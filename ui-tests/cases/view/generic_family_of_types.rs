@@ -1,4 +1,4 @@
-// Nobody knows what an associated type does with its lifetime.
+// What an associated type does with its lifetime is unknown.
 use drmm_runtime::prelude::*;
 
 trait Family: Send + Sync + 'static {

@@ -1,4 +1,4 @@
-// Nor in the unbind hook, after which the view is dropped field by field.
+// No neighbour is stored in the unbind hook, after which the view is dropped field by field.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -13,7 +13,7 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce<'a>(&self, hw: &'a TinyHw<'a>, _removal: Removal) {
+    fn quiesce<'a>(hw: &'a TinyHw<'a>, _removal: Removal) {
         *hw.current.lock() = Some(&hw.gain);
     }
 }

@@ -1,4 +1,4 @@
-// One part of the view in another would be looked at when it has ended.
+// One part of the view stored in another could be used after its end.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
@@ -12,7 +12,7 @@ struct Tiny {
 }
 
 fn choose(dev: &Dev<Tiny>) -> Result {
-    dev.with_hw(|_, hw| *hw.current.lock() = Some(&hw.gain.0))
+    dev.with_hw(|hw| *hw.current.lock() = Some(&hw.gain.0))
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-// Nor in a callback.
+// A callback cannot store one part of the view in another.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -13,7 +13,7 @@ struct Tiny {
 }
 
 fn choose(tiny: &Unregistered<'_, Tiny>) -> Result {
-    tiny.callback("choose", |_, hw| *hw.current.lock() = Some(&hw.gain)).map(drop)
+    tiny.callback("choose", |hw| *hw.current.lock() = Some(&hw.gain)).map(drop)
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-// The binding has one spelling: `'r#bound`, which rustc takes for the same lifetime, is refused as any other.
+// `'bound` has one spelling: `'r#bound`, the same lifetime for rustc, is refused.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// So does the mode configuration.
+// The mode configuration ends with the last reference.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// So do vertical blanks: programs wait for them.
+// Vertical blanks end with the last reference, since programs wait for them.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// So does a clock.
+// A clock ends at unbind.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

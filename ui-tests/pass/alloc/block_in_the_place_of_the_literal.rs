@@ -1,8 +1,8 @@
-// What comes before the fields comes before the macro.
+// Code that runs before the initialisers is written before the macro.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let mmio = pdev.devm_iomap_bar(0)?;
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio,

@@ -9,7 +9,7 @@ struct Tiny {
     mode: Mutex<u32>,
 }
 
-fn again<'bound>(pdev: &pci::Device<Bound<'bound>>) -> Result {
+fn again<'bound>(pdev: &pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |_| Tiny { mode: Mutex::new(0) })?.devm_register()
 }
 

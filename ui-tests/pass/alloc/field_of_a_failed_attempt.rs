@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     for attempt in 0..2 {
         let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
             connector: drm.drmm_connector()?,

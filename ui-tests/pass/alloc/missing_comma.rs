@@ -1,8 +1,8 @@
-// A comma stands between two fields.
+// Two fields are separated by a comma.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

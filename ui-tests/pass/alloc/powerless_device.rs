@@ -1,8 +1,8 @@
-// The scope stands in the type of what probe is handed.
+// The scope is in the type of the device that probe is handed.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn alloc(pdev: &pci::Device<Bound<'_>>) -> Result {
+fn alloc(pdev: &pci::Device<Bound<'_>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

@@ -1,4 +1,4 @@
-// Written by hand it speaks of the device only.
+// An impl that is written by hand is for the device only.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

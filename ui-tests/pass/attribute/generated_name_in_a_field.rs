@@ -1,4 +1,4 @@
-// Another name.
+// The field's type has another name.
 use drmm_runtime::prelude::*;
 
 struct FieldsOfTiny(u32);

@@ -1,4 +1,4 @@
-// The functions that the attribute names may be those of a trait of the driver's own, also under the names of the keys.
+// A hook may be a function of a trait of the driver's own, and may be named as its key.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "a", desc = "A", major = 1, minor = 0, unbind = A::unbind, release = A::release)]
@@ -9,12 +9,12 @@ struct A {
 }
 
 trait Ends {
-    fn unbind(&self, _hw: &AHw<'_>, _removal: Removal);
+    fn unbind(_hw: &AHw<'_>, _removal: Removal);
     fn release(&self);
 }
 
 impl Ends for A {
-    fn unbind(&self, _hw: &AHw<'_>, _removal: Removal) {}
+    fn unbind(_hw: &AHw<'_>, _removal: Removal) {}
 
     fn release(&self) {
         assert_ne!(self.mode, 7);

@@ -1,4 +1,4 @@
-// The description may be as long as one likes.
+// The description may have any length.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "smallest", desc = "The smallest driver there ever was", major = 1, minor = 0)]

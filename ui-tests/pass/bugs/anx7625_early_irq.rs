@@ -1,10 +1,10 @@
-// The handler comes when there is a device to hand it.
+// The handler is requested once there is a complete device for it.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let anx7625 = Bochs::alloc(pdev)?;
-    pdev.devm_request_irq(&anx7625, |bochs, _| println!("{}", bochs.connector.id()))?;
+    pdev.devm_request_irq(&anx7625, |hw: &BochsHw<'_>| println!("{}", hw.connector.id()))?;
     anx7625.devm_register()
 }
 

@@ -3,7 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn crtc_disable(dev: &Dev<Bochs>) -> Result {
-    dev.with_hw(|_, hw| hw.mmio.write(0, 0x20))
+    dev.with_hw(|hw| hw.mmio.write(0, 0x20))
 }
 
 fn main() {}

@@ -17,7 +17,7 @@ impl HeadHw<'_> {
 }
 
 fn get_modes(dev: &Dev<Head>) -> Result<u32> {
-    dev.with_hw(|_, hw| hw.edid_byte())
+    dev.with_hw(|hw| hw.edid_byte())
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn plane_update(dev: &Dev<Bochs>, frame: &[u32]) -> Result {
-    dev.with_hw(|_, hw| frame.iter().for_each(|pixel| hw.mmio.write(0, *pixel)))
+    dev.with_hw(|hw| frame.iter().for_each(|pixel| hw.mmio.write(0, *pixel)))
 }
 
 fn main() {}

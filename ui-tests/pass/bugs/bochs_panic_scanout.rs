@@ -1,4 +1,4 @@
-// Whoever paints it paints in a section.
+// The screen is painted in a section.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -10,7 +10,7 @@ struct Dsim {
     te: Regs<'bound>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |_| Dsim { te: pdev.devm_iomap_bar(1)? })?.devm_register()
 }
 

@@ -1,6 +1,6 @@
 // What is published owns what its files read.
 use drmm_runtime::prelude::*;
-use drmm_runtime::Publication;
+use drmm_runtime::publish::Publication;
 use ui_tests::*;
 
 struct Front {
@@ -15,7 +15,7 @@ impl Publication<Bochs> for Front {
     fn withdraw(&self) {}
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let efifb = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: {

@@ -1,4 +1,4 @@
-// One of the two has it.
+// Only one place owns the connector.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// It is the class device's.
+// The memory belongs to the class device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -10,7 +10,7 @@ struct Hwmon {
     labels: Mutex<KBox<str>>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let hwmon = devm_drm_dev_alloc!(pdev, |drm| Hwmon {
         limits: Mutex::new(0),
         labels: Mutex::new(drm.drmm_kstrdup("cpu")?),

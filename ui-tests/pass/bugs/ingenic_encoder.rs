@@ -1,8 +1,8 @@
-// Whatever the mode config looks at is on the device list.
+// Everything the mode config refers to is on the device list.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let ingenic = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

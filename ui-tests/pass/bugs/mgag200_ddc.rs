@@ -13,7 +13,7 @@ struct Mgag200 {
 }
 
 fn get_modes(dev: &Dev<Mgag200>) -> Result {
-    dev.with_hw(|mgag200, hw| mgag200.edid.lock()[0] = hw.bus.read(0))
+    dev.with_hw(|hw| hw.edid.lock()[0] = hw.bus.read(0))
 }
 
 fn main() {}

@@ -10,7 +10,7 @@ struct Panel {
     connector: Connector,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let panel = devm_drm_dev_alloc!(pdev, |drm| Panel { connector: drm.drmm_connector()? })?;
     panel.devm_register()
 }

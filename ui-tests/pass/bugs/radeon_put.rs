@@ -2,10 +2,10 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let radeon = Bochs::alloc(pdev)?;
     let dev = radeon.dev();
-    if dev.with_hw(|_, hw| hw.mmio.read(0))? == u32::MAX {
+    if dev.with_hw(|hw| hw.mmio.read(0))? == u32::MAX {
         return Err(Errno::ENODEV.into());
     }
     radeon.devm_register()

@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let sharp = Bochs::alloc(pdev)?;
     sharp.devm_kthread("vcom", |_, stop| while !stop.wait() {})?;
     sharp.devm_register()

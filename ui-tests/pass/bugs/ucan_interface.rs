@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let buffer = pdev.devm_kzalloc::<u32>()?;
     println!("{buffer}");
     Bochs::alloc(pdev)?.devm_register()

@@ -1,8 +1,8 @@
-// Whatever takes from the bus device is taken down with it.
+// What is acquired from the bus device is released with it.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let vc4 = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: {

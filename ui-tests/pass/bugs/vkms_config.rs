@@ -1,4 +1,4 @@
-// Whoever has it frees it, and nobody else can.
+// Its owner frees it, and no other code can.
 use drmm_runtime::prelude::*;
 
 fn init(enable: bool) -> Result {

@@ -2,10 +2,10 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let mei = Bochs::alloc(pdev)?;
     let lock = pdev.devm(Mutex::new(0))?;
-    pdev.devm_request_irq(&mei, |_, _| *lock.lock() += 1)?;
+    pdev.devm_request_irq(&mei, |_| *lock.lock() += 1)?;
     mei.devm_register()
 }
 

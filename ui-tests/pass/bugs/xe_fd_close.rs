@@ -1,4 +1,4 @@
-// It stops what is there to be stopped.
+// Closing stops the queue only if the hardware is still there.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -8,7 +8,7 @@ struct File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        let _ = self.dev.with_hw(|_, hw| hw.mmio.write(0, 0));
+        let _ = self.dev.with_hw(|hw| hw.mmio.write(0, 0));
     }
 }
 

@@ -7,7 +7,7 @@ struct Vma {
 }
 
 fn fault(vma: &Vma) -> Result<u32> {
-    vma.dev.with_hw(|_, hw| hw.mmio.read(0))
+    vma.dev.with_hw(|hw| hw.mmio.read(0))
 }
 
 fn main() {}

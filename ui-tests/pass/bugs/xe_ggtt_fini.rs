@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let table = pdev.devm_iomap_bar(0)?;
     pdev.on_unbind("fini", move || table.write(0, 0))?;
     let xe = devm_drm_dev_alloc!(pdev, |drm| Bochs {

@@ -1,4 +1,4 @@
-// What changes stands in a mutex.
+// What changes is in a mutex.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

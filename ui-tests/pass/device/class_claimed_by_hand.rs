@@ -1,4 +1,4 @@
-// The end is what a type says of itself.
+// A type declares its end, and its class follows from that.
 use drmm_runtime::prelude::*;
 
 struct Journal;

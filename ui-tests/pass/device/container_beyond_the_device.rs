@@ -1,4 +1,4 @@
-// A counted reference lives as long as one likes.
+// A counted reference may be kept for any time.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

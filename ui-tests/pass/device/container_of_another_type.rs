@@ -1,4 +1,4 @@
-// Asked for another type it answers `None`.
+// For another type `container` returns `None`.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// A driver is.
+// A struct with an embedded device is the container of it.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// A driver of a longer-lived type is another driver: its device fits its own type only.
+// A driver with a longer lifetime is another type: its device fits only that type.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "picky", desc = "A driver of a type", major = 1, minor = 0)]

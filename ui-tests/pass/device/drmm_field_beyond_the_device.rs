@@ -1,4 +1,4 @@
-// First the look, then the put.
+// The field is read first, then the reference is dropped.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Nor can the embedded device be made.
+// The allocation makes the embedded device.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

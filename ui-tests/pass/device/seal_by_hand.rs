@@ -1,4 +1,4 @@
-// That is, by this macro.
+// The allocation macro puts the device together.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

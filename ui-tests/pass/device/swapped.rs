@@ -1,4 +1,4 @@
-// The references can.
+// References to two devices can be swapped.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

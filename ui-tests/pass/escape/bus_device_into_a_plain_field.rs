@@ -1,4 +1,4 @@
-// The powerless one can stand in the view.
+// The powerless one may be in the view.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -10,7 +10,7 @@ struct Tiny {
     parent: &'bound pci::Device,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     devm_drm_dev_alloc!(pdev, |drm| Tiny { parent: pdev })?.devm_register()
 }
 

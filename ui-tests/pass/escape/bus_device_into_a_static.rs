@@ -1,4 +1,4 @@
-// Its name is anybody's.
+// Its name may be kept anywhere.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

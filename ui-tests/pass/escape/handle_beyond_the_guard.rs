@@ -1,4 +1,4 @@
-// What was read is a number, and free.
+// A value that was read is a number and may be kept.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// It can say so.
+// A boxed closure can name the lifetime of its handle.
 use ui_tests::*;
 
 fn switch<'bound>(mmio: Regs<'bound>) -> Box<dyn Fn(u32) + Send + 'bound> {

@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let regs = pdev.devm_iomap_bar(1)?;
     let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
         connector: {

@@ -1,4 +1,4 @@
-// It can remember what the hardware said.
+// The device can keep values that were read from the hardware.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -12,7 +12,7 @@ struct Tiny {
 }
 
 fn remember(dev: &Dev<Tiny>) -> Result {
-    dev.with_hw(|tiny, hw| *tiny.console.lock() = Some(hw.mmio.read(0)))
+    dev.with_hw(|hw| *hw.console.lock() = Some(hw.mmio.read(0)))
 }
 
 fn main() {}

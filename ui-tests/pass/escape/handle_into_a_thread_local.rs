@@ -1,4 +1,4 @@
-// A reference to the device is at home everywhere.
+// A reference to the device may be kept anywhere.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -6,7 +6,7 @@ thread_local! {
     static CONSOLE: Mutex<Option<Dev<Bochs>>> = const { Mutex::new(None) };
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     let dev = bochs.dev();
     CONSOLE.with(|console| *console.lock() = Some(dev));

@@ -4,7 +4,7 @@ use ui_tests::*;
 
 fn registers(dev: &Dev<Bochs>) -> Result<Option<u32>> {
     let mut kept = None;
-    dev.with_hw(|_, hw| kept = Some(hw.mmio.read(0)))?;
+    dev.with_hw(|hw| kept = Some(hw.mmio.read(0)))?;
     Ok(kept)
 }
 

@@ -1,4 +1,4 @@
-// The bound is what was wrong.
+// Without the bound `'static` the trait fits.
 use ui_tests::*;
 
 trait Backend {

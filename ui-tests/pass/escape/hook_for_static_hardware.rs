@@ -11,7 +11,7 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
         hw.mmio.write(0, 0);
     }
 }

@@ -1,4 +1,4 @@
-// A copy is not lent.
+// A copy of the value may be kept.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

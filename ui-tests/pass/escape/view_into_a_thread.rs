@@ -1,4 +1,4 @@
-// One that ends within the section may have it.
+// A thread that ends within the section may have the view.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

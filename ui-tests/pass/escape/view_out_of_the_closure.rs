@@ -3,7 +3,7 @@ use drmm_runtime::prelude::*;
 use ui_tests::*;
 
 fn view(dev: &Dev<Bochs>) -> Result<u32> {
-    dev.with_hw(|_, hw| hw.mmio.read(0))
+    dev.with_hw(|hw| hw.mmio.read(0))
 }
 
 fn main() {}

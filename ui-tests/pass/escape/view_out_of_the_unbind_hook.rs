@@ -12,8 +12,8 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
-        *self.last.lock() = Some(hw.mmio.read(0));
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
+        *hw.last.lock() = Some(hw.mmio.read(0));
     }
 }
 

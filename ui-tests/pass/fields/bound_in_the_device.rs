@@ -1,4 +1,4 @@
-// The embedded device is a value.
+// The embedded device is a `DrmDevice` without a lifetime.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// Whether there is such a field does.
+// Whether a field exists may depend on the configuration.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// The embedded device takes care of itself.
+// The embedded device needs no lock around it.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// The struct around it says so.
+// The struct around the foreign type declares when it ends.
 use drmm_runtime::prelude::*;
 use std::thread::Thread;
 

@@ -1,4 +1,4 @@
-// Without a mark there is software.
+// A field without a mark holds software.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

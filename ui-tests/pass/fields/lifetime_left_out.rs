@@ -1,4 +1,4 @@
-// It is `'bound`.
+// The lifetime of the handle is `'bound`.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

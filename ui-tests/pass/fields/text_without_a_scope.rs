@@ -11,7 +11,7 @@ struct Tiny {
     label: &'static str,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = devm_drm_dev_alloc!(pdev, |_| Tiny { mmio: pdev.devm_iomap_bar(0)?, label: "tiny" })?;
     tiny.devm_register()
 }

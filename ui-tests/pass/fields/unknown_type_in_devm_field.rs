@@ -1,9 +1,8 @@
-// It says so in one line.
+// The type declares its end in one line.
 use drmm_runtime::prelude::*;
-use ui_tests::*;
 
-struct Clock<'bound>(Regs<'bound>);
-impl Resource for Clock<'_> {
+struct Regs<'bound>(&'bound [u32; 4]);
+impl Resource for Regs<'_> {
     type Ends = AtUnbind;
 }
 
@@ -12,7 +11,7 @@ struct Tiny {
     #[drm_device]
     drm: DrmDevice,
     #[devm]
-    clock: Clock<'bound>,
+    mmio: Regs<'bound>,
 }
 
 fn main() {}

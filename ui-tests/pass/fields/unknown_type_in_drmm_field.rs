@@ -1,4 +1,4 @@
-// It says so in one line.
+// The type declares its end in one line.
 use drmm_runtime::prelude::*;
 
 struct Journal(Mutex<Vec<u32>>);

@@ -1,4 +1,4 @@
-// The gate lends it.
+// The gate lends the view.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -17,7 +17,7 @@ impl TinyHw<'_> {
 }
 
 fn resume(dev: &Dev<Tiny>) -> Result {
-    dev.with_hw(|_, hw| hw.reset())
+    dev.with_hw(|hw| hw.reset())
 }
 
 fn main() {}

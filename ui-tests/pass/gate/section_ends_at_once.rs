@@ -1,4 +1,4 @@
-// A name keeps it to the end of the block.
+// A variable keeps the guard to the end of the block.
 #[deny(unused_must_use)]
 fn flush(dev: &drmm_runtime::Dev<ui_tests::Bochs>) -> drmm_runtime::Result {
     let live = dev.enter()?;

@@ -1,4 +1,4 @@
-// First the section, then the reference.
+// The section ends first, then the reference is dropped.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -9,7 +9,7 @@ struct File {
 impl File {
     fn read(&self) -> Result<u32> {
         let dev = self.devices.lock().first().ok_or(Errno::ENODEV)?.clone();
-        dev.with_hw(|_, hw| hw.mmio.read(0))
+        dev.with_hw(|hw| hw.mmio.read(0))
     }
 }
 

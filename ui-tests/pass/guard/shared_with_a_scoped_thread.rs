@@ -1,4 +1,4 @@
-// The view may be: the thread ends before the section does.
+// The view may be shared: the thread ends before the section does.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

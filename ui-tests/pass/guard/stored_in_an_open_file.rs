@@ -8,7 +8,7 @@ struct File {
 
 impl File {
     fn read(&self) -> Result<u32> {
-        self.dev.with_hw(|_, hw| hw.mmio.read(0))
+        self.dev.with_hw(|hw| hw.mmio.read(0))
     }
 }
 

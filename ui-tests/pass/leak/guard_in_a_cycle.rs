@@ -1,4 +1,4 @@
-// Such a section never ends, and unbind waits for it: it never looks at what is gone.
+// Such a section never ends and unbind waits for it, so it never uses what is gone.
 use drmm_runtime::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;

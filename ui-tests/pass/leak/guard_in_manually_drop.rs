@@ -1,4 +1,4 @@
-// What was read is free.
+// A value that was read may be kept.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// That is: the device is leaked too, and its unbind waits for ever.
+// The guard's device is leaked too, and its unbind waits for ever.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

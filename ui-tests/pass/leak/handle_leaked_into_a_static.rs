@@ -1,4 +1,4 @@
-// Leaked or not, it is of the binding.
+// A leaked handle still belongs to its binding.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

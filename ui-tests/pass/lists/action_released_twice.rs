@@ -1,4 +1,4 @@
-// Early, or at unbind.
+// An action runs early, or at unbind.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

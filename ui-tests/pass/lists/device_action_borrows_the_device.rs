@@ -1,4 +1,4 @@
-// It takes along what it has to say.
+// The action owns what it prints.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

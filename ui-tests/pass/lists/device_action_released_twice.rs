@@ -1,4 +1,4 @@
-// Early, or with the last reference.
+// An action runs early, or with the last reference.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,6 +1,6 @@
-// It has a lifetime of its own.
+// A group has a lifetime of its own.
 use drmm_runtime::prelude::*;
-use drmm_runtime::BoundGroup;
+use drmm_runtime::resource::BoundGroup;
 use ui_tests::*;
 
 fn acquire<'group>(group: &BoundGroup<'group>) -> Result<&'group u32> {

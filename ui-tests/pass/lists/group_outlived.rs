@@ -1,6 +1,6 @@
 // What a group returns is lent for the binding, since then the group did not fail.
 use drmm_runtime::prelude::*;
-use drmm_runtime::Lend;
+use drmm_runtime::resource::Lend;
 use ui_tests::*;
 
 struct Gain<'bound>(&'bound u32);

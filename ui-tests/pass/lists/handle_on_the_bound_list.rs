@@ -10,7 +10,7 @@ struct Tiny {
     mmio: Box<Regs<'bound>>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let mmio = pdev.devm_iomap_bar(0)?;
     devm_drm_dev_alloc!(pdev, |drm| Tiny { mmio: Box::new(mmio) })?.devm_register()
 }

@@ -1,4 +1,4 @@
-// They are numbers.
+// The memory holds numbers, which may be all zero.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

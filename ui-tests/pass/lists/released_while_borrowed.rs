@@ -1,4 +1,4 @@
-// Taking it back is another way.
+// The value can be taken back instead.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// Look first, release then.
+// The value is used first, then released.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

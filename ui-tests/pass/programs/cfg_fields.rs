@@ -1,7 +1,7 @@
 //! Fields that are there in some configurations only, in each class.
 
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parts;
+use drmm_runtime::DrmDriver;
 use ui_tests::{pci, Connector, DrmmConnector as _, Regs};
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
@@ -33,7 +33,7 @@ struct Other {
     drm: DrmDevice,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,
         #[cfg(any())]

@@ -1,5 +1,5 @@
-//! Documentation and visibility stand where they were written: fields of the device and of its view are as visible as
-//! they were declared, and nothing has to be documented twice.
+//! Documentation and visibility stay where they were written: fields of device and view are as
+//! visible as they were declared, and nothing has to be documented twice.
 #![deny(missing_docs, private_interfaces, private_bounds, unreachable_pub)]
 
 pub mod card {
@@ -11,7 +11,7 @@ pub mod card {
 
         /// A card.
         ///
-        /// # Parts
+        /// # DrmDriver
         ///
         /// Several.
         #[drm_driver(name = "card", desc = "A card", major = 1, minor = 0)]
@@ -39,7 +39,7 @@ pub mod card {
                 })
             }
 
-            /// What nobody else sees.
+            /// A private field.
             pub fn secret(&self) -> u32 {
                 self.secret + u32::from(self.drm.is_unplugged())
             }
@@ -59,12 +59,13 @@ pub mod card {
     }
 }
 
-use drmm_runtime::{Bound, Result};
+use drmm_runtime::{Registered, Result};
+use drmm_runtime::bus::Bound;
 use ui_tests::pci;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let device = card::Card::alloc(pdev)?;
-    device.with_hw(|card, hw| *card.mode.lock() = card::read(hw) + card.secret())?;
+    device.with_hw(|hw| *hw.mode.lock() = card::read(hw) + hw.secret())?;
     assert_eq!(card::label(&device), 6);
     device.devm_register()
 }

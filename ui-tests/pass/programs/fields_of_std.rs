@@ -1,4 +1,4 @@
-//! What the standard library has for software can be a `#[drmm]` field, and hardware in it stays hardware.
+//! Types of the standard library can be `#[drmm]` fields; hardware in them stays hardware.
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 
@@ -34,7 +34,7 @@ struct Tiny {
     label: &'static str,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bar = |bar| pdev.devm_iomap_bar(bar);
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         regs: (bar(0)?, bar(1)?, bar(2)?),
@@ -52,7 +52,7 @@ fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let seen = format!("{:?}", tiny.names);
     assert!(tiny.clients.lock().0.is_empty() && tiny.connectors[&31].id() == 31, "{seen}");
     assert!(tiny.frames.2 > tiny.frames.3.elapsed(), "{:?}", tiny.frames);
-    assert!(tiny.with_hw(|_, hw| hw.spare.get().is_none() && hw.regs.0.read(0) == 0)?);
+    assert!(tiny.with_hw(|hw| hw.spare.get().is_none() && hw.regs.0.read(0) == 0)?);
     tiny.devm_register()
 }
 

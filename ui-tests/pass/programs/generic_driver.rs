@@ -63,9 +63,9 @@ where
     }
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let card = Card::<Small, String, 4>::alloc(pdev)?;
-    let read = card.with_hw(|card, hw| hw.mmio.0.read(0) + hw.banks[3].read(0) + card.planes[0])?;
+    let read = card.with_hw(|hw| hw.mmio.0.read(0) + hw.banks[3].read(0) + hw.planes[0])?;
     assert_eq!(read, 2);
     card.devm_register()?;
 

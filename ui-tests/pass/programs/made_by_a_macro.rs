@@ -18,8 +18,8 @@ macro_rules! driver {
 
 driver!(pub(crate) Tiny, "tiny", 1, quiesce, { mode: Mutex<u32>, label: &'static str });
 
-fn quiesce(tiny: &Tiny, hw: &TinyHw<'_>, _removal: Removal) {
-    hw.mmio.write(0, *tiny.mode.lock());
+fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
+    hw.mmio.write(0, *hw.mode.lock());
 }
 
 macro_rules! alloc {
@@ -32,7 +32,7 @@ macro_rules! alloc {
     };
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = alloc!(pdev, Tiny, 3)?;
     assert_eq!(tiny.label.len(), 6);
     tiny.devm_register()

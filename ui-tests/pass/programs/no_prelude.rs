@@ -1,11 +1,12 @@
-//! A driver in a crate without the standard prelude, where the names that generated code means have other meanings.
+//! A driver without the standard prelude, where the names in generated code mean other things.
 #![no_implicit_prelude]
 #![allow(non_camel_case_types)]
 
 extern crate drmm_runtime;
 extern crate ui_tests;
 
-use drmm_runtime::{devm_drm_dev_alloc, drm_driver, Bound, BoundDevice as _, DrmDevice, Mutex, Removal};
+use drmm_runtime::{devm_drm_dev_alloc, drm_driver, DrmDevice, Mutex};
+use drmm_runtime::bus::{Bound, BoundDevice as _, Removal};
 use ui_tests::{pci, Connector, DrmmConnector as _, Regs};
 
 struct Option;
@@ -23,7 +24,7 @@ trait Send {}
 trait Sync {}
 trait Sized {}
 trait Clone {}
-trait Parts {}
+trait DrmDriver {}
 mod core {}
 mod std {}
 type u32 = i8;
@@ -48,7 +49,7 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
         hw.mmio.write(0, 0);
     }
 
@@ -57,7 +58,7 @@ impl Tiny {
     }
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> drmm_runtime::Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> drmm_runtime::Result<drmm_runtime::Registered> {
     pdev.on_unbind("nothing", || ())?;
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,

@@ -1,7 +1,7 @@
 //! Names that are keywords.
 
 use drmm_runtime::prelude::*;
-use drmm_runtime::Parts;
+use drmm_runtime::DrmDriver;
 use ui_tests::{pci, Regs};
 
 #[allow(non_camel_case_types)]
@@ -20,14 +20,14 @@ fn read(hw: &r#fn<'_>) -> u32 {
     hw.r#type.read(0)
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let device = devm_drm_dev_alloc!(pdev, |r#dyn| r#struct {
         r#type: pdev.devm_iomap_bar(0)?,
         r#match: r#dyn.drmm_kstrdup("head 0")?,
         r#loop: Mutex::new(r#type.read(0)),
     })?;
     assert_eq!(r#struct::FIELDS[0].name, "type");
-    assert_eq!(device.with_hw(|_, hw| read(hw))?, *device.r#loop.lock());
+    assert_eq!(device.with_hw(|hw| read(hw))?, *device.r#loop.lock());
     device.devm_register()
 }
 

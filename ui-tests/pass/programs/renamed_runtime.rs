@@ -1,4 +1,4 @@
-//! A driver that knows the runtime by another path, while its own module of the runtime's name is something else.
+//! A driver that has the runtime under another path, beside its own module of the runtime's name.
 
 mod vendor {
     pub use ::drmm_runtime as toolkit;
@@ -19,7 +19,7 @@ struct Tiny {
     label: KBox<str>,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = vendor::toolkit::devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,
         label: drm.drmm_kstrdup("head 0")?,

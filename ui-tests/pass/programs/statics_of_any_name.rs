@@ -1,4 +1,4 @@
-//! Statics and constants are not hygienic: one with the name of a generated parameter must not disturb it.
+//! Statics and constants are not hygienic: one named as a generated parameter must not disturb it.
 #![allow(non_upper_case_globals, dead_code)]
 
 use drmm_runtime::prelude::*;
@@ -29,12 +29,12 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, _hw: &TinyHw<'_>, _removal: Removal) {}
+    fn quiesce(_hw: &TinyHw<'_>, _removal: Removal) {}
 
     fn gone(&self) {}
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

@@ -54,7 +54,7 @@ pub struct Tiny {
     pub mode: Mutex<u32>,
 }
 
-/// A driver that nobody should use any more.
+/// A driver that is no longer to be used.
 #[deprecated = "use `Tiny`"]
 #[drm_driver(name = "old", desc = "The oldest driver", major = 1, minor = 0)]
 pub struct Old {
@@ -81,8 +81,8 @@ impl fmt::Debug for OldHw<'_> {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
-        hw.mmio.write(0, *self.mode.lock());
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
+        hw.mmio.write(0, *hw.mode.lock());
     }
 }
 
@@ -98,7 +98,7 @@ impl fmt::Debug for TinyHw<'_> {
     }
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let tiny = devm_drm_dev_alloc!(pdev, |drm| Tiny {
         mmio: pdev.devm_iomap_bar(0)?,
         connector: drm.drmm_connector()?,

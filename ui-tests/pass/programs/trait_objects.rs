@@ -48,7 +48,7 @@ impl Drop for TinyHw<'_> {
     }
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let mmio = pdev.devm_iomap_bar(0)?;
     let tiny = devm_drm_dev_alloc!(pdev, |_| Tiny {
         pixel: Box::new(mmio),

@@ -2,10 +2,10 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     let label = pdev.devm(String::from("head 0"))?;
-    pdev.devm_request_irq(&bochs, move |_, _| println!("{label}"))?;
+    pdev.devm_request_irq(&bochs, move |_| println!("{label}"))?;
     bochs.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// A reference to the device may.
+// A reference to the device may leave probe.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

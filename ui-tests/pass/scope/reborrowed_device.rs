@@ -1,4 +1,4 @@
-// Nothing is gained by it, and nothing lost.
+// A shorter borrow of the bus device can acquire for the whole binding.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

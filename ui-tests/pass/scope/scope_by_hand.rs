@@ -1,4 +1,4 @@
-// It is handed to probe.
+// Probe is handed its scope.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// A borrow of the device may be as short as one likes.
+// A borrow of the device may have any shorter lifetime.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,8 +1,8 @@
-// It takes the binding as it comes.
+// Probe takes a binding of any lifetime.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     Bochs::alloc(pdev)?.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// Devices of one binding are of one.
+// Devices of one binding have one type.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

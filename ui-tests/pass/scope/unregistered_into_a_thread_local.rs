@@ -1,4 +1,4 @@
-// A reference can.
+// A reference can be kept in a thread local.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -6,7 +6,7 @@ thread_local! {
     static LATER: Mutex<Option<Dev<Bochs>>> = const { Mutex::new(None) };
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     let dev = bochs.dev();
     LATER.with(|later| *later.lock() = Some(dev));

@@ -1,4 +1,4 @@
-// What changes meanwhile stands in a mutex.
+// What changes meanwhile is in a mutex.
 use drmm_runtime::prelude::*;
 
 struct Journal(Mutex<u32>);

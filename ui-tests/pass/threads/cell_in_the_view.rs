@@ -1,4 +1,4 @@
-// What changes meanwhile stands in a mutex.
+// What changes meanwhile is in a mutex.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

@@ -1,4 +1,4 @@
-// So they are for any thread.
+// The parameters are `Send` and `Sync`.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]

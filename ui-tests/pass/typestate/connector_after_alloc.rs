@@ -12,7 +12,7 @@ struct Twin {
     second: Connector,
 }
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let twin = devm_drm_dev_alloc!(pdev, |drm| Twin {
         first: drm.drmm_connector()?,
         second: drm.drmm_connector()?,

@@ -2,7 +2,7 @@
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn once(device: Unregistered<'_, Bochs>) -> Result {
+fn once(device: Unregistered<'_, Bochs>) -> Result<Registered> {
     device.devm_register()
 }
 

@@ -1,4 +1,4 @@
-// There are references without number.
+// References can be cloned any number of times.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,12 +1,12 @@
-// Other threads can help before.
+// Other threads can help before registration.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let bochs = Bochs::alloc(pdev)?;
     let dev = bochs.dev();
     run_in_scope(move || {
-        let _ = dev.with_hw(|_, hw| hw.mmio.write(0, 1));
+        let _ = dev.with_hw(|hw| hw.mmio.write(0, 1));
     });
     bochs.devm_register()
 }

@@ -1,4 +1,4 @@
-// The reference that is kept is one like theirs.
+// A reference that is kept is like those of programs.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
@@ -6,7 +6,7 @@ fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
     let bochs = Bochs::alloc(pdev)?;
     let dev = bochs.dev();
     bochs.devm_register()?;
-    dev.with_hw(|_, hw| hw.mmio.write(0, 1))
+    dev.with_hw(|hw| hw.mmio.write(0, 1))
 }
 
 fn main() {

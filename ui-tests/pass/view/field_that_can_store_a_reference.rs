@@ -1,4 +1,4 @@
-// A closure is lent the view for the whole binding, and cannot name it.
+// A closure is lent the view with the whole binding as lifetime, which it cannot name.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
@@ -10,7 +10,7 @@ struct Tiny {
 }
 
 fn read(dev: &Dev<Tiny>) -> Result<Option<u32>> {
-    dev.with_hw(|_, hw| hw.current.lock().copied())
+    dev.with_hw(|hw| hw.current.lock().copied())
 }
 
 fn main() {}

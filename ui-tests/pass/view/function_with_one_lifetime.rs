@@ -12,7 +12,7 @@ struct Tiny {
     current: Mutex<Option<&'bound Regs<'bound>>>,
 }
 
-fn clear(_: &Tiny, hw: &TinyHw<'_>) {
+fn clear(hw: &TinyHw<'_>) {
     *hw.current.lock() = None;
 }
 

@@ -1,4 +1,4 @@
-// A closure can be lent anything.
+// A closure can be lent any view.
 use drmm_runtime::prelude::*;
 
 trait Family: Send + Sync + 'static {

@@ -1,4 +1,4 @@
-// It is lent to closures.
+// Such a view is lent to closures.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
@@ -11,7 +11,7 @@ struct Tiny {
 
 fn read(dev: &Dev<Tiny>) -> Result<Option<u32>> {
     let live = dev.enter()?;
-    Ok(live.with_hw(|_, hw| hw.current.lock().copied()))
+    Ok(live.with_hw(|hw| hw.current.lock().copied()))
 }
 
 fn main() {}

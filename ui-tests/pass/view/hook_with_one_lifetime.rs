@@ -13,7 +13,7 @@ struct Tiny {
 }
 
 impl Tiny {
-    fn quiesce(&self, hw: &TinyHw<'_>, _removal: Removal) {
+    fn quiesce(hw: &TinyHw<'_>, _removal: Removal) {
         *hw.current.lock() = None;
     }
 }

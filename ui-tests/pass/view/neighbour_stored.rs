@@ -1,4 +1,4 @@
-// What the bound list owns can be chosen from.
+// A field may refer to any of the values that the bound list owns.
 use drmm_runtime::prelude::*;
 
 #[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0, view = closure)]
@@ -12,7 +12,7 @@ struct Tiny {
 }
 
 fn choose(dev: &Dev<Tiny>) -> Result {
-    dev.with_hw(|_, hw| *hw.current.lock() = Some(hw.gain.0))
+    dev.with_hw(|hw| *hw.current.lock() = Some(hw.gain.0))
 }
 
 fn main() {}

@@ -13,7 +13,7 @@ struct Tiny {
 }
 
 fn choose(tiny: &Unregistered<'_, Tiny>) -> Result {
-    tiny.callback("choose", |_, hw| *hw.current.lock() = Some(hw.gain)).map(drop)
+    tiny.callback("choose", |hw| *hw.current.lock() = Some(hw.gain)).map(drop)
 }
 
 fn main() {}

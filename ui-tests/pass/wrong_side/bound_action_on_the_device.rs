@@ -1,4 +1,4 @@
-// It has the device list.
+// The device that is built has the device list.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,4 +1,4 @@
-// It has the bound list.
+// The bus device has the bound list.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 

@@ -1,8 +1,8 @@
-// The device that is built has it.
+// The device that is built has the mode configuration.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
-fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     Bochs::alloc(pdev)?.devm_register()
 }
 

@@ -1,0 +1,154 @@
+//! The arguments of the tool.
+
+use std::path::PathBuf;
+
+use drmm_draw::Theme;
+use lexopt::prelude::*;
+
+use crate::draw::Drawing;
+
+/// Printed for `--help`, and after an unknown argument.
+pub(crate) const USAGE: &str = "\
+Tools at a driver author's desk.
+
+Usage: cargo drmm new NAME [--path FOLDER] [--drmm SOURCE]
+       cargo drmm expand [STRUCT] [--path FOLDER]
+       cargo drmm map [STRUCT] [--path FOLDER] [-o FILE]
+       cargo drmm draw FILE.jsonl [-o FILE]
+
+  new      makes the package NAME: a driver, a simulated device, and its tests
+  expand   prints what #[drm_driver] makes of STRUCT, or of every driver of the package, and what
+           devm_drm_dev_alloc! does with its fields; keeps it under target/drmm
+  map      draws which field of STRUCT ends when, and is reached by what; without a build
+  draw     draws a run that was recorded, as the examples' --trace FILE.jsonl does
+
+Options:
+  --path FOLDER    a folder of the package, or the one in which it is made; otherwise the current one
+  --drmm SOURCE    new: where drmm comes from: the folder of a copy of its repository, the address
+                   of one, or a version; otherwise the copy that this tool was built in
+  -o, --out FILE   map, draw: where the picture goes; otherwise target/drmm, or beside the run
+  --theme THEME    map, draw: light, dark, or auto: one file for both [default: auto]
+  --title TEXT     draw: the head of the picture
+  --device N       draw: bus device N alone
+  --trace-events   draw: no picture, but a file for a trace viewer, such as ui.perfetto.dev
+  -h, --help       this text
+";
+
+/// The command line, read.
+pub(crate) struct Arguments {
+    pub(crate) command: Command,
+    /// A folder of the package.
+    pub(crate) folder: PathBuf,
+    /// Where a picture goes.
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) theme: Theme,
+}
+
+pub(crate) enum Command {
+    Help,
+    /// A package of this name.
+    New {
+        name: String,
+        source: Option<String>,
+    },
+    /// Of one driver, or of all.
+    Expand {
+        driver: Option<String>,
+    },
+    /// Of one driver.
+    Map {
+        driver: Option<String>,
+    },
+    /// Of a run.
+    Draw(Drawing),
+}
+
+impl Arguments {
+    pub(crate) fn of_this_process() -> Result<Self, lexopt::Error> {
+        Self::read(lexopt::Parser::from_env())
+    }
+
+    fn read(mut parser: lexopt::Parser) -> Result<Self, lexopt::Error> {
+        let (mut words, mut folder, mut help) = (Vec::new(), PathBuf::from("."), false);
+        let mut source = None;
+        let (mut out, mut theme) = (None, Theme::Auto);
+        let (mut title, mut device, mut as_trace_events) = (None, None, false);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Value(word) => words.push(word.string()?),
+                Long("path") => folder = parser.value()?.into(),
+                Long("drmm") => source = Some(parser.value()?.string()?),
+                Short('h') | Long("help") => help = true,
+                Short('o') | Long("out") => out = Some(parser.value()?.into()),
+                Long("theme") => theme = parser.value()?.parse_with(theme_of)?,
+                Long("title") => title = Some(parser.value()?.string()?),
+                Long("device") => device = Some(parser.value()?.parse()?),
+                Long("trace-events") => as_trace_events = true,
+                other => return Err(other.unexpected()),
+            }
+        }
+        // Cargo passes the name of the subcommand on.
+        if words.first().is_some_and(|word| word == "drmm") {
+            words.remove(0);
+        }
+        let mut words = words.into_iter();
+        let command = match words.next().as_deref() {
+            _ if help => Command::Help,
+            None => return Err("a command is missing".into()),
+            Some("new") => {
+                Command::New { name: words.next().ok_or("a name is missing")?, source: source.take() }
+            }
+            Some("expand") => Command::Expand { driver: words.next() },
+            Some("map") => Command::Map { driver: words.next() },
+            Some("draw") => {
+                let file = words.next().ok_or("`draw` needs the file of a run")?.into();
+                Command::Draw(Drawing { file, device, title, as_trace_events })
+            }
+            Some(other) => return Err(format!("`{other}` is no command").into()),
+        };
+        match words.next() {
+            Some(more) if !help => Err(format!("`{more}` is one argument too many").into()),
+            _ if source.is_some() && !help => Err("`--drmm` is for `new`".into()),
+            _ => Ok(Self { command, folder, out, theme }),
+        }
+    }
+}
+
+fn theme_of(word: &str) -> Result<Theme, &'static str> {
+    match word {
+        "auto" => Ok(Theme::Auto),
+        "light" => Ok(Theme::Light),
+        "dark" => Ok(Theme::Dark),
+        _ => Err("a theme is `light`, `dark` or `auto`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Arguments, lexopt::Error> {
+        Arguments::read(lexopt::Parser::from_args(words))
+    }
+
+    #[test]
+    fn cargo_and_the_shell_call_it_alike() {
+        for words in
+            [&["expand", "Tiny"][..], &["drmm", "expand", "Tiny"], &["drmm", "--path", ".", "expand", "Tiny"]]
+        {
+            let Command::Expand { driver } = read(words).unwrap().command else { panic!("{words:?}") };
+            assert_eq!(driver.as_deref(), Some("Tiny"));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_by_name() {
+        let refusal = |words| read(words).err().unwrap().to_string();
+        assert_eq!(refusal(&[]), "a command is missing");
+        assert_eq!(refusal(&["drmm", "explain"]), "`explain` is no command");
+        assert_eq!(refusal(&["expand", "Tiny", "Other"]), "`Other` is one argument too many");
+        assert_eq!(refusal(&["new"]), "a name is missing");
+        assert_eq!(refusal(&["expand", "--drmm", "0.1"]), "`--drmm` is for `new`");
+        assert_eq!(refusal(&["expand", "--all"]), "invalid option '--all'");
+    }
+}

@@ -1,0 +1,148 @@
+struct Bochs {
+    pipe: crate::rt::Drmm<SimplePipe>,
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+/// The hardware view of [`Bochs`], to which it derefs: ends at unbind, lent by the gate.
+///
+/// - `mmio`: `IoMem<'bound>`
+struct View<'bound> {
+    mmio: IoMem<'bound>,
+    #[doc(hidden)]
+    and_all_fields_of_the_device: crate::rt::__private::DeviceOf<'bound, Bochs>,
+}
+const _: () = {
+    use crate::rt::__private as __drmm;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers. The device and
+    /// its view have the fields in reverse: Rust drops a struct from the top, so the newest
+    /// ends first.
+    struct BochsFields<'build, 'bound> {
+        mmio: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
+        #[doc(hidden)]
+        filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
+    }
+    /// SAFETY: each field is asserted below to be of its class, `Send`, `Sync` and `'static`.
+    #[automatically_derived]
+    unsafe impl __drmm::DrmDriver for Bochs {
+        type Hw<'bound> = View<'bound>;
+        type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "bochs",
+            desc: "Bochs display",
+            major: 1,
+            minor: 2,
+            patchlevel: 3,
+            date: "20261122",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[
+            __drmm::FieldInfo {
+                name: "mmio",
+                class: __drmm::FieldClass::Devm,
+                ty: "IoMem<'bound>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            __drmm::FieldInfo {
+                name: "pipe",
+                class: __drmm::FieldClass::Drmm,
+                ty: "SimplePipe",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+        ];
+        const DRMM_LAYOUTS: &'static [__drmm::Layout] = &[
+            __drmm::Layout::new::<SimplePipe>(),
+        ];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: <Self as __drmm::DrmDriver>::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_place: __drmm::DataSlot<'bound, Self>,
+            __drmm_seal: &__drmm::Seal,
+        ) -> View<'bound> {
+            let __drmm_whole = __drmm::DataSlot::put(
+                __drmm_place,
+                Self {
+                    pipe: <Self as __drmm::DrmDriver>::into_drmm(
+                        __drmm_fields.pipe,
+                        __drmm_seal,
+                    ),
+                    drm: __drmm_device,
+                },
+            );
+            View {
+                mmio: <Self as __drmm::DrmDriver>::into_devm(
+                    __drmm_fields.mmio,
+                    __drmm_seal,
+                ),
+                and_all_fields_of_the_device: __drmm_whole,
+            }
+        }
+        fn whole<'section, 'bound>(
+            __drmm_hw: &'section <Self as __drmm::DrmDriver>::Hw<'bound>,
+        ) -> &'section __drmm::DeviceOf<'bound, Self> {
+            &__drmm_hw.and_all_fields_of_the_device
+        }
+        fn call_unbind_hook<'bound>(
+            __drmm_hw: &View<'bound>,
+            __drmm_removal: __drmm::Removal,
+        ) {
+            let __drmm_hook: fn(&View<'bound>, __drmm::Removal) = <Bochs as Hooks>::unbind;
+            __drmm_hook(__drmm_hw, __drmm_removal);
+        }
+        fn call_release_hook(&self) {
+            let __drmm_hook: fn(&Bochs) = hooks::gone;
+            __drmm_hook(self);
+        }
+    }
+    /// It has a name and a version for programs: it can be a card.
+    #[automatically_derived]
+    impl __drmm::NamedDriver for Bochs {}
+    /// Where the hardware is, its device is too.
+    #[automatically_derived]
+    impl ::core::ops::Deref for View<'_> {
+        type Target = Bochs;
+        fn deref(&self) -> &Bochs {
+            __drmm::DeviceOf::get(&self.and_all_fields_of_the_device)
+        }
+    }
+    /// A device has no `Drop`: it would see fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
+    impl __drmm::NotOnTheDevice for Bochs {}
+    impl __drmm::NotAnyMore for Bochs {}
+    impl __drmm::NoSectionsOfTheStruct for Bochs {}
+    impl __drmm::NoSourcesHere<Bochs> for Bochs {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes<'bound>(__drmm_device: &Bochs, __drmm_hw: &View<'bound>) {
+        <Bochs as __drmm::DrmDriver>::ends_at_unbind::<IoMem<'bound>>()
+            .of(&__drmm_hw.mmio);
+        <Bochs as __drmm::DrmDriver>::ends_with_last_reference::<SimplePipe>()
+            .of(&__drmm_device.pipe);
+    }
+    /// A section sees the whole view for as long as it lasts.
+    #[automatically_derived]
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<
+            'section_or_write_view_closure,
+            'bound: 'section_or_write_view_closure,
+        >(
+            __drmm_view: &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+                'bound,
+            >,
+        ) -> &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+            'section_or_write_view_closure,
+        > {
+            let __drmm_lend_mmio = |
+                __drmm_field: &'section_or_write_view_closure IoMem<'bound>,
+            | -> &'section_or_write_view_closure IoMem<'section_or_write_view_closure> {
+                __drmm_field
+            };
+            __drmm_view
+        }
+    }
+};

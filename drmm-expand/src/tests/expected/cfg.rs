@@ -1,0 +1,203 @@
+#[cfg(feature = "display")]
+#[allow(dead_code)]
+pub(crate) struct Bochs {
+    #[cfg(unix)]
+    mode: u8,
+    #[cfg(not(feature = "a"))]
+    pub(super) pipe: ::drmm_runtime::Drmm<SimplePipe>,
+    #[allow(dead_code)]
+    drm: DrmDevice,
+}
+#[cfg(feature = "display")]
+#[allow(dead_code)]
+/// The hardware view of [`Bochs`], to which it derefs: ends at unbind, lent by the gate.
+///
+#[cfg_attr(all(feature = "a", unix), doc = " - `extra`: `IoMem<'bound>`")]
+#[cfg_attr(feature = "a", doc = " - `irq`: `Irq`")]
+pub(crate) struct BochsHw<'bound> {
+    #[cfg(feature = "a")]
+    pub irq: Irq,
+    #[cfg(feature = "a")]
+    #[cfg(unix)]
+    extra: IoMem<'bound>,
+    #[doc(hidden)]
+    and_all_fields_of_the_device: ::drmm_runtime::__private::DeviceOf<'bound, Bochs>,
+}
+#[cfg(feature = "display")]
+const _: () = {
+    use ::drmm_runtime::__private as __drmm;
+    #[cfg(feature = "a")]
+    #[allow(non_camel_case_types)]
+    type __drmm_type_of_irq<'bound> = Irq;
+    /// What `devm_drm_dev_alloc!` fills in, in the order of its initialisers. The device and
+    /// its view have the fields in reverse: Rust drops a struct from the top, so the newest
+    /// ends first.
+    #[allow(dead_code)]
+    pub(crate) struct BochsFields<'build, 'bound> {
+        #[cfg(feature = "a")]
+        #[cfg(unix)]
+        extra: __drmm::Field<'build, __drmm::Devm, IoMem<'bound>>,
+        #[cfg(feature = "a")]
+        pub irq: __drmm::Field<'build, __drmm::Devm, __drmm_type_of_irq<'bound>>,
+        #[cfg(not(feature = "a"))]
+        pub(super) pipe: __drmm::Field<'build, __drmm::Drmm, SimplePipe>,
+        #[cfg(unix)]
+        mode: __drmm::Field<'build, __drmm::Plain, u8>,
+        #[doc(hidden)]
+        pub(crate) filled_in_by_devm_drm_dev_alloc: ::core::marker::PhantomData<
+            (&'build (), &'bound ()),
+        >,
+    }
+    /// SAFETY: each field is asserted below to be of its class, `Send`, `Sync` and `'static`.
+    #[automatically_derived]
+    unsafe impl __drmm::DrmDriver for Bochs {
+        type Hw<'bound> = BochsHw<'bound>;
+        type Fields<'build, 'bound> = BochsFields<'build, 'bound>;
+        const DRIVER: __drmm::DriverInfo = __drmm::DriverInfo {
+            name: "bochs",
+            desc: "Bochs display",
+            major: 1,
+            minor: 0,
+            patchlevel: 0,
+            date: "0",
+        };
+        const FIELDS: &'static [__drmm::FieldInfo] = &[
+            #[cfg(feature = "a")]
+            #[cfg(unix)]
+            __drmm::FieldInfo {
+                name: "extra",
+                class: __drmm::FieldClass::Devm,
+                ty: "IoMem<'bound>",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            #[cfg(feature = "a")]
+            __drmm::FieldInfo {
+                name: "irq",
+                class: __drmm::FieldClass::Devm,
+                ty: "Irq",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            #[cfg(not(feature = "a"))]
+            __drmm::FieldInfo {
+                name: "pipe",
+                class: __drmm::FieldClass::Drmm,
+                ty: "SimplePipe",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+            #[cfg(unix)]
+            __drmm::FieldInfo {
+                name: "mode",
+                class: __drmm::FieldClass::Plain,
+                ty: "u8",
+                file: ::core::file!(),
+                line: ::core::line!(),
+            },
+        ];
+        const DRMM_LAYOUTS: &'static [__drmm::Layout] = &[
+            #[cfg(not(feature = "a"))]
+            __drmm::Layout::new::<SimplePipe>(),
+        ];
+        fn assemble<'build, 'bound>(
+            __drmm_fields: <Self as __drmm::DrmDriver>::Fields<'build, 'bound>,
+            __drmm_device: __drmm::DrmDevice,
+            __drmm_place: __drmm::DataSlot<'bound, Self>,
+            __drmm_seal: &__drmm::Seal,
+        ) -> BochsHw<'bound> {
+            let __drmm_whole = __drmm::DataSlot::put(
+                __drmm_place,
+                Self {
+                    #[cfg(unix)]
+                    mode: <Self as __drmm::DrmDriver>::into_plain(
+                        __drmm_fields.mode,
+                        __drmm_seal,
+                    ),
+                    #[cfg(not(feature = "a"))]
+                    pipe: <Self as __drmm::DrmDriver>::into_drmm(
+                        __drmm_fields.pipe,
+                        __drmm_seal,
+                    ),
+                    drm: __drmm_device,
+                },
+            );
+            BochsHw {
+                #[cfg(feature = "a")]
+                irq: <Self as __drmm::DrmDriver>::into_devm(
+                    __drmm_fields.irq,
+                    __drmm_seal,
+                ),
+                #[cfg(feature = "a")]
+                #[cfg(unix)]
+                extra: <Self as __drmm::DrmDriver>::into_devm(
+                    __drmm_fields.extra,
+                    __drmm_seal,
+                ),
+                and_all_fields_of_the_device: __drmm_whole,
+            }
+        }
+        fn whole<'section, 'bound>(
+            __drmm_hw: &'section <Self as __drmm::DrmDriver>::Hw<'bound>,
+        ) -> &'section __drmm::DeviceOf<'bound, Self> {
+            &__drmm_hw.and_all_fields_of_the_device
+        }
+    }
+    /// It has a name and a version for programs: it can be a card.
+    #[automatically_derived]
+    impl __drmm::NamedDriver for Bochs {}
+    /// Where the hardware is, its device is too.
+    #[automatically_derived]
+    impl ::core::ops::Deref for BochsHw<'_> {
+        type Target = Bochs;
+        fn deref(&self) -> &Bochs {
+            __drmm::DeviceOf::get(&self.and_all_fields_of_the_device)
+        }
+    }
+    /// A device has no `Drop`: it would see fields that are gone. `release = ..` comes before.
+    #[automatically_derived]
+    impl __drmm::TheReleaseHookTakesThePlaceOfDrop for Bochs {
+        type Verdict = __drmm::HasNoDrop;
+    }
+    impl __drmm::NotOnTheDevice for Bochs {}
+    impl __drmm::NotAnyMore for Bochs {}
+    impl __drmm::NoSectionsOfTheStruct for Bochs {}
+    impl __drmm::NoSourcesHere<Bochs> for Bochs {}
+    /// Each field ends when its mark says.
+    fn __drmm_classes<'bound>(__drmm_device: &Bochs, __drmm_hw: &BochsHw<'bound>) {
+        #[cfg(feature = "a")] #[cfg(unix)]
+        <Bochs as __drmm::DrmDriver>::ends_at_unbind::<IoMem<'bound>>()
+            .of(&__drmm_hw.extra);
+        #[cfg(feature = "a")]
+        <Bochs as __drmm::DrmDriver>::ends_at_unbind::<Irq>().of(&__drmm_hw.irq);
+        #[cfg(not(feature = "a"))]
+        <Bochs as __drmm::DrmDriver>::ends_with_last_reference::<SimplePipe>()
+            .of(&__drmm_device.pipe);
+        #[cfg(unix)]
+        <Bochs as __drmm::DrmDriver>::lives_in_the_device::<u8>()
+            .of(&__drmm_device.mode);
+    }
+    /// A section sees the whole view for as long as it lasts.
+    #[automatically_derived]
+    impl __drmm::CovariantView for Bochs {
+        fn shorten<
+            'section_or_write_view_closure,
+            'bound: 'section_or_write_view_closure,
+        >(
+            __drmm_view: &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+                'bound,
+            >,
+        ) -> &'section_or_write_view_closure <Self as __drmm::DrmDriver>::Hw<
+            'section_or_write_view_closure,
+        > {
+            #[cfg(feature = "a")]
+            #[cfg(unix)]
+            let __drmm_lend_extra = |
+                __drmm_field: &'section_or_write_view_closure IoMem<'bound>,
+            | -> &'section_or_write_view_closure IoMem<'section_or_write_view_closure> {
+                __drmm_field
+            };
+            __drmm_view
+        }
+    }
+};

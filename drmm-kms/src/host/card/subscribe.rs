@@ -1,0 +1,55 @@
+//! What changes about cards, told to listeners: what a kernel sends as uevents.
+
+use std::sync::{Arc, LazyLock, Weak};
+
+use crate::host::sync::Lock;
+
+/// A change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CardEvent {
+    /// The card of this minor can be opened.
+    Added(u32),
+    /// The card of this minor cannot be opened any more.
+    Removed(u32),
+    /// A monitor was plugged in or pulled, or a link to one failed: `HOTPLUG=1`. Programs that show
+    /// something probe the connectors again.
+    Changed(u32),
+}
+
+type Listener = dyn Fn(CardEvent) + Send + Sync;
+
+/// A listener. Dropping it ends it; a call that is under way may still come.
+#[must_use = "the listener ends when this is dropped"]
+pub struct Subscription {
+    _listener: Arc<Listener>,
+}
+
+static LISTENERS: LazyLock<Lock<Vec<Weak<Listener>>>> = LazyLock::new(Lock::default);
+
+/// Calls `listener` for each change of a card from now on; `udev` in a kernel's user space.
+///
+/// It is called on the thread that changes something, with no lock held. It may open and close
+/// cards, but must not unbind their devices.
+pub fn subscribe(listener: impl Fn(CardEvent) + Send + Sync + 'static) -> Subscription {
+    let listener: Arc<Listener> = Arc::new(listener);
+    LISTENERS.lock().push(Arc::downgrade(&listener));
+    Subscription { _listener: listener }
+}
+
+pub(crate) fn tell(event: CardEvent) {
+    let listeners: Vec<_> = {
+        let mut all = LISTENERS.lock();
+        all.retain(|listener| listener.strong_count() > 0);
+        all.iter().filter_map(Weak::upgrade).collect()
+    };
+    for listener in listeners {
+        listener(event);
+    }
+}
+
+impl core::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Subscription")
+    }
+}

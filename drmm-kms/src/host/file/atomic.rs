@@ -1,0 +1,120 @@
+//! `MODE_ATOMIC`: many properties of many objects, all or none.
+
+use drmm_runtime::{Errno, Error, Result};
+
+use super::set::Setting;
+use super::Call;
+use crate::host::commit::accept::{Checked, How};
+use crate::host::commit::request::Request;
+use crate::host::commit::Flip;
+use crate::host::mask::bits;
+use crate::host::uapi::{
+    ModeAtomic, ATOMIC_ALLOW_MODESET, ATOMIC_NONBLOCK, ATOMIC_TEST_ONLY, EVENT_FLIP_COMPLETE, PAGE_FLIP_EVENT,
+};
+use crate::host::user::{get, UserMemory, UserPtr};
+use crate::host::vblank::Pending;
+
+fn invalid(what: &'static str, value: u64) -> Error {
+    Error::new(Errno::EINVAL, what).figure(value)
+}
+
+pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMemory) -> Result<i32> {
+    if !file.state().file(file.id)?.atomic {
+        return Err(invalid("a program asks for the atomic interface by SET_CLIENT_CAP first", 0));
+    }
+    let known = ATOMIC_TEST_ONLY | ATOMIC_NONBLOCK | ATOMIC_ALLOW_MODESET | PAGE_FLIP_EVENT;
+    if arg.flags & !known != 0 {
+        return Err(invalid("unknown flags of an atomic commit", arg.flags.into()));
+    }
+    if arg.reserved != 0 {
+        return Err(invalid("a reserved field of an atomic commit is not zero", arg.reserved));
+    }
+    let test = arg.flags & ATOMIC_TEST_ONLY != 0;
+    if test && arg.flags & PAGE_FLIP_EVENT != 0 {
+        return Err(invalid("a commit that is only checked has no event: flags", arg.flags.into()));
+    }
+    let settings = settings(arg, mem)?;
+    loop {
+        let mut request = Request::new(&file.card)?;
+        settings.iter().try_for_each(|setting| setting.apply(&file.card, &mut request))?;
+        let checked = request.check(arg.flags & ATOMIC_ALLOW_MODESET != 0)?;
+        if test {
+            return Ok(0);
+        }
+        let flips = flips(file, arg, &checked)?;
+        if arg.flags & ATOMIC_NONBLOCK != 0 {
+            checked.commit(flips, How::NoWait)?;
+            return Ok(0);
+        }
+        if let Some(busy) = checked.busy() {
+            // The flip before this one comes first. What is committed may be another state then.
+            drop(checked);
+            wait(file, busy)?;
+            continue;
+        }
+        let awaited: Vec<_> = flips.iter().map(|flip| flip.crtc).collect();
+        checked.commit(flips, How::Wait)?;
+        for crtc in awaited {
+            // The commit has succeeded, and its event comes in any case.
+            let _ = wait(file, crtc);
+        }
+        return Ok(0);
+    }
+}
+
+fn wait(file: &Call<'_>, crtc: usize) -> Result {
+    match file.card.modes.topology().crtcs.get(crtc) {
+        Some(crtc) => crtc.vblank.wait_for_flip(file.caller.cancel()).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// What the program sets, object by object.
+fn settings(arg: &ModeAtomic, mem: &mut dyn UserMemory) -> Result<Vec<Setting>> {
+    let mut settings = Vec::new();
+    for index in 0..arg.count_objs as usize {
+        let object: u32 = get(mem, UserPtr(arg.objs_ptr).item::<u32>(index)?)?;
+        let count: u32 = get(mem, UserPtr(arg.count_props_ptr).item::<u32>(index)?)?;
+        for _ in 0..count {
+            let place = settings.len();
+            let property: u32 = get(mem, UserPtr(arg.props_ptr).item::<u32>(place)?)?;
+            let value: u64 = get(mem, UserPtr(arg.prop_values_ptr).item::<u64>(place)?)?;
+            settings.push(Setting { object, property, value });
+        }
+    }
+    Ok(settings)
+}
+
+/// The CRTCs whose next vblank completes the commit, with the events that were asked for.
+fn flips(file: &Call<'_>, arg: &ModeAtomic, checked: &Checked<'_>) -> Result<Vec<Flip>> {
+    let wants_event = arg.flags & PAGE_FLIP_EVENT != 0;
+    if wants_event && checked.crtcs() == 0 {
+        return Err(invalid("an event is asked for a commit without a CRTC", 0));
+    }
+    if !wants_event && arg.flags & ATOMIC_NONBLOCK == 0 {
+        return Ok(Vec::new());
+    }
+    let mut flips = Vec::new();
+    for crtc in bits(checked.crtcs()) {
+        let crtc_id = file.card.modes.topology().crtc_id(Some(crtc));
+        if !checked.is_lit(crtc) {
+            if wants_event {
+                return Err(invalid(
+                    "an event is asked for a CRTC that is off and stays off",
+                    crtc_id.into(),
+                ));
+            }
+            continue;
+        }
+        // Room for the event comes first, so that a flip that has begun can always report its end.
+        let event = if wants_event {
+            let room = file.state().file(file.id)?.outlet.reserve()?;
+            let (kind, user_data) = (EVENT_FLIP_COMPLETE, arg.user_data);
+            Some(Pending { kind, user_data, crtc_id, file: file.id, room })
+        } else {
+            None
+        };
+        flips.push(Flip { crtc, event });
+    }
+    Ok(flips)
+}

@@ -1,0 +1,81 @@
+//! A mode as programs pass it: `struct drm_mode_modeinfo`.
+
+use drmm_runtime::{Errno, Error, Result};
+
+use crate::face::mode::{Mode, Span};
+use crate::host::uapi::ModeInfo;
+
+const TYPE_PREFERRED: u32 = 1 << 3;
+const TYPE_DRIVER: u32 = 1 << 6;
+
+impl Mode {
+    /// The mode as a program gets it, with the name `1024x768` and the like.
+    #[must_use]
+    pub fn to_info(&self) -> ModeInfo {
+        let mut name = [0; 32];
+        let text = format!("{}x{}", self.h.display, self.v.display);
+        // The last byte stays zero: programs take the name as a C string.
+        for (to, from) in name.iter_mut().take(31).zip(text.bytes()) {
+            *to = from;
+        }
+        ModeInfo {
+            clock: self.clock,
+            hdisplay: self.h.display,
+            hsync_start: self.h.sync_start,
+            hsync_end: self.h.sync_end,
+            htotal: self.h.total,
+            hskew: 0,
+            vdisplay: self.v.display,
+            vsync_start: self.v.sync_start,
+            vsync_end: self.v.sync_end,
+            vtotal: self.v.total,
+            vscan: 0,
+            vrefresh: (self.refresh() + 500) / 1000,
+            flags: self.flags,
+            kind: TYPE_DRIVER | if self.preferred { TYPE_PREFERRED } else { 0 },
+            name,
+        }
+    }
+
+    /// The mode that a program passed, checked as `drm_mode_convert_umode` does.
+    ///
+    /// `EINVAL` for what [`Mode::new`] refuses and for skewed or multiply scanned modes. Name, type
+    /// and `vrefresh` are not looked at: the timings count.
+    pub fn from_info(info: &ModeInfo) -> Result<Self> {
+        if info.hskew != 0 || info.vscan > 1 {
+            return Err(Error::new(Errno::EINVAL, "skewed and multiply scanned modes are not supported")
+                .figures(info.hskew.into(), info.vscan.into()));
+        }
+        let h = Span {
+            display: info.hdisplay,
+            sync_start: info.hsync_start,
+            sync_end: info.hsync_end,
+            total: info.htotal,
+        };
+        let v = Span {
+            display: info.vdisplay,
+            sync_start: info.vsync_start,
+            sync_end: info.vsync_end,
+            total: info.vtotal,
+        };
+        Self::new(info.clock, h, v, info.flags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::mode::DMT;
+
+    #[test]
+    fn every_table_mode_survives_the_journey() {
+        for mode in DMT {
+            let info = mode.preferred(true).to_info();
+            assert_eq!(Mode::from_info(&info).unwrap(), *mode);
+            assert_eq!(info.kind & TYPE_PREFERRED, TYPE_PREFERRED);
+        }
+        let info = Mode::XGA.to_info();
+        assert_eq!(info.vrefresh, 60);
+        assert!(info.name.starts_with(b"1024x768\0"));
+    }
+}

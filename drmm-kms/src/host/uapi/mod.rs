@@ -1,0 +1,226 @@
+//! The DRM user-space interface as it is: real command words, real structure layouts.
+//!
+//! Programs speak to a card in ioctl words and bytes, whether they run in this process or behind a
+//! shim. So this is the only vocabulary of the file layer; the names of fields and flags are those
+//! of `include/uapi/drm/drm.h` and `drm_mode.h`. Numbers are in the byte order of the host, as in
+//! the kernel.
+
+mod event;
+mod layout;
+mod structs;
+mod word;
+
+pub(crate) use event::EVENT_LENGTH;
+pub use event::{VblankEvent, EVENT_FLIP_COMPLETE, EVENT_SIZE, EVENT_VBLANK};
+pub use layout::Layout;
+pub(crate) use layout::{Reader, Writer};
+pub use structs::*;
+pub use word::{direction, kind, nr, size, Direction};
+
+use word::{io, ior, iow, iowr};
+
+/// The type byte of every DRM command word.
+pub const IOCTL_BASE: u8 = b'd';
+
+/// Client capability (`SET_CLIENT_CAP`): stereo 3D modes are shown.
+pub const CLIENT_CAP_STEREO_3D: u64 = 1;
+/// Client capability: primary and cursor planes are listed too.
+pub const CLIENT_CAP_UNIVERSAL_PLANES: u64 = 2;
+/// Client capability: the atomic interface.
+pub const CLIENT_CAP_ATOMIC: u64 = 3;
+/// Client capability: aspect ratios in the mode flags.
+pub const CLIENT_CAP_ASPECT_RATIO: u64 = 4;
+/// Client capability: writeback connectors are listed.
+pub const CLIENT_CAP_WRITEBACK_CONNECTORS: u64 = 5;
+
+/// Capability (`GET_CAP`): dumb buffers.
+pub const CAP_DUMB_BUFFER: u64 = 0x1;
+/// Capability: `WAIT_VBLANK` knows CRTC numbers above 1.
+pub const CAP_VBLANK_HIGH_CRTC: u64 = 0x2;
+/// Capability: the depth in bits that programs should choose for dumb buffers.
+pub const CAP_DUMB_PREFERRED_DEPTH: u64 = 0x3;
+/// Capability: programs should draw into a copy of their own first.
+pub const CAP_DUMB_PREFER_SHADOW: u64 = 0x4;
+/// Capability: buffers can be shared as file descriptors.
+pub const CAP_PRIME: u64 = 0x5;
+/// Capability: event stamps are of `CLOCK_MONOTONIC`.
+pub const CAP_TIMESTAMP_MONOTONIC: u64 = 0x6;
+/// Capability: page flips that do not wait for the vblank.
+pub const CAP_ASYNC_PAGE_FLIP: u64 = 0x7;
+/// Capability: the cursor's width in pixels.
+pub const CAP_CURSOR_WIDTH: u64 = 0x8;
+/// Capability: the cursor's height in pixels.
+pub const CAP_CURSOR_HEIGHT: u64 = 0x9;
+/// Capability: `ADDFB2` takes modifiers.
+pub const CAP_ADDFB2_MODIFIERS: u64 = 0x10;
+/// Capability: page flips at a given vblank.
+pub const CAP_PAGE_FLIP_TARGET: u64 = 0x11;
+/// Capability: vblank events name their CRTC.
+pub const CAP_CRTC_IN_VBLANK_EVENT: u64 = 0x12;
+/// Capability: synchronisation objects.
+pub const CAP_SYNCOBJ: u64 = 0x13;
+/// Capability: timeline synchronisation objects.
+pub const CAP_SYNCOBJ_TIMELINE: u64 = 0x14;
+
+/// Page flip flag: send an event when the flip is done.
+pub const PAGE_FLIP_EVENT: u32 = 0x1;
+
+/// `WAIT_VBLANK` type: the sequence counts from now.
+pub const VBLANK_RELATIVE: u32 = 0x1;
+/// `WAIT_VBLANK` type: the bits that hold the CRTC's number, from bit 1.
+pub const VBLANK_HIGH_CRTC_MASK: u32 = 0x3e;
+/// `WAIT_VBLANK` type: send an event instead of blocking.
+pub const VBLANK_EVENT: u32 = 0x0400_0000;
+/// `WAIT_VBLANK` type: a sequence that has passed means the next one.
+pub const VBLANK_NEXTONMISS: u32 = 0x1000_0000;
+/// `WAIT_VBLANK` type: the second CRTC, in the old way.
+pub const VBLANK_SECONDARY: u32 = 0x2000_0000;
+
+/// Connector status: a monitor is there.
+pub const CONNECTED: u32 = 1;
+/// Connector status: no monitor is there.
+pub const DISCONNECTED: u32 = 2;
+/// Connector status: not known.
+pub const UNKNOWN_CONNECTION: u32 = 3;
+
+/// Framebuffer flag: the fields' modifiers count.
+pub const FB_MODIFIERS: u32 = 0x2;
+
+/// Property flag: a value within a range; `values` holds both ends.
+pub const PROP_RANGE: u32 = 1 << 1;
+/// Property flag: programs cannot set it.
+pub const PROP_IMMUTABLE: u32 = 1 << 2;
+/// Property flag: one of the named values.
+pub const PROP_ENUM: u32 = 1 << 3;
+/// Property flag: the id of a blob.
+pub const PROP_BLOB: u32 = 1 << 4;
+/// Property flag: any set of the named bits.
+pub const PROP_BITMASK: u32 = 1 << 5;
+/// Property flag: the id of an object; `values` holds the object's kind.
+pub const PROP_OBJECT: u32 = 1 << 6;
+
+/// Property flag: a signed value within a range; `values` holds both ends.
+pub const PROP_SIGNED_RANGE: u32 = 2 << 6;
+/// Property flag: shown to atomic programs alone.
+pub const PROP_ATOMIC: u32 = 1 << 31;
+
+/// `MODE_ATOMIC` flag: only check.
+pub const ATOMIC_TEST_ONLY: u32 = 0x0100;
+/// `MODE_ATOMIC` flag: do not wait.
+pub const ATOMIC_NONBLOCK: u32 = 0x0200;
+/// `MODE_ATOMIC` flag: CRTCs may be switched off and on.
+pub const ATOMIC_ALLOW_MODESET: u32 = 0x0400;
+
+/// Cursor flag: another picture.
+pub const CURSOR_BO: u32 = 0x1;
+/// Cursor flag: another place.
+pub const CURSOR_MOVE: u32 = 0x2;
+
+/// The modifier of pixels in rows, one after the other.
+pub const FORMAT_MOD_LINEAR: u64 = 0;
+
+/// Object type: CRTC.
+pub const OBJECT_CRTC: u32 = 0xcccc_cccc;
+/// Object type: connector.
+pub const OBJECT_CONNECTOR: u32 = 0xc0c0_c0c0;
+/// Object type: encoder.
+pub const OBJECT_ENCODER: u32 = 0xe0e0_e0e0;
+/// Object type: framebuffer.
+pub const OBJECT_FB: u32 = 0xfbfb_fbfb;
+/// Object type: property.
+pub const OBJECT_PROPERTY: u32 = 0xb0b0_b0b0;
+/// Object type: property blob.
+pub const OBJECT_BLOB: u32 = 0xbbbb_bbbb;
+/// Object type: plane.
+pub const OBJECT_PLANE: u32 = 0xeeee_eeee;
+/// Object type: any.
+pub const OBJECT_ANY: u32 = 0;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $make:ident($nr:literal $(, $layout:ty)?);)*) => {
+        $($(#[$doc])* pub const $name: u32 = $make($nr $(, <$layout as Layout>::SIZE)?);)*
+    };
+}
+
+words! {
+    /// `DRM_IOCTL_VERSION`
+    VERSION = iowr(0x00, Version);
+    /// `DRM_IOCTL_GET_UNIQUE`
+    GET_UNIQUE = iowr(0x01, Unique);
+    /// `DRM_IOCTL_GET_MAGIC`
+    GET_MAGIC = ior(0x02, Auth);
+    /// `DRM_IOCTL_SET_VERSION`
+    SET_VERSION = iowr(0x07, SetVersion);
+    /// `DRM_IOCTL_GEM_CLOSE`
+    GEM_CLOSE = iow(0x09, GemClose);
+    /// `DRM_IOCTL_GET_CAP`
+    GET_CAP = iowr(0x0c, GetCap);
+    /// `DRM_IOCTL_SET_CLIENT_CAP`
+    SET_CLIENT_CAP = iow(0x0d, SetClientCap);
+    /// `DRM_IOCTL_AUTH_MAGIC`
+    AUTH_MAGIC = iow(0x11, Auth);
+    /// `DRM_IOCTL_SET_MASTER`
+    SET_MASTER = io(0x1e);
+    /// `DRM_IOCTL_DROP_MASTER`
+    DROP_MASTER = io(0x1f);
+    /// `DRM_IOCTL_WAIT_VBLANK`
+    WAIT_VBLANK = iowr(0x3a, WaitVblank);
+    /// `DRM_IOCTL_MODE_GETRESOURCES`
+    MODE_GETRESOURCES = iowr(0xa0, ModeCardRes);
+    /// `DRM_IOCTL_MODE_GETCRTC`
+    MODE_GETCRTC = iowr(0xa1, ModeCrtc);
+    /// `DRM_IOCTL_MODE_SETCRTC`
+    MODE_SETCRTC = iowr(0xa2, ModeCrtc);
+    /// `DRM_IOCTL_MODE_CURSOR`
+    MODE_CURSOR = iowr(0xa3, ModeCursor);
+    /// `DRM_IOCTL_MODE_GETGAMMA`
+    MODE_GETGAMMA = iowr(0xa4, ModeCrtcLut);
+    /// `DRM_IOCTL_MODE_SETGAMMA`
+    MODE_SETGAMMA = iowr(0xa5, ModeCrtcLut);
+    /// `DRM_IOCTL_MODE_GETENCODER`
+    MODE_GETENCODER = iowr(0xa6, ModeGetEncoder);
+    /// `DRM_IOCTL_MODE_GETCONNECTOR`
+    MODE_GETCONNECTOR = iowr(0xa7, ModeGetConnector);
+    /// `DRM_IOCTL_MODE_GETPROPERTY`
+    MODE_GETPROPERTY = iowr(0xaa, ModeGetProperty);
+    /// `DRM_IOCTL_MODE_SETPROPERTY`
+    MODE_SETPROPERTY = iowr(0xab, ModeConnectorSetProperty);
+    /// `DRM_IOCTL_MODE_GETPROPBLOB`
+    MODE_GETPROPBLOB = iowr(0xac, ModeGetBlob);
+    /// `DRM_IOCTL_MODE_GETFB`
+    MODE_GETFB = iowr(0xad, ModeFbCmd);
+    /// `DRM_IOCTL_MODE_ADDFB`
+    MODE_ADDFB = iowr(0xae, ModeFbCmd);
+    /// `DRM_IOCTL_MODE_RMFB`
+    MODE_RMFB = iowr(0xaf, u32);
+    /// `DRM_IOCTL_MODE_PAGE_FLIP`
+    MODE_PAGE_FLIP = iowr(0xb0, ModeCrtcPageFlip);
+    /// `DRM_IOCTL_MODE_DIRTYFB`
+    MODE_DIRTYFB = iowr(0xb1, ModeFbDirtyCmd);
+    /// `DRM_IOCTL_MODE_CREATE_DUMB`
+    MODE_CREATE_DUMB = iowr(0xb2, ModeCreateDumb);
+    /// `DRM_IOCTL_MODE_MAP_DUMB`
+    MODE_MAP_DUMB = iowr(0xb3, ModeMapDumb);
+    /// `DRM_IOCTL_MODE_DESTROY_DUMB`
+    MODE_DESTROY_DUMB = iowr(0xb4, ModeDestroyDumb);
+    /// `DRM_IOCTL_MODE_GETPLANERESOURCES`
+    MODE_GETPLANERESOURCES = iowr(0xb5, ModeGetPlaneRes);
+    /// `DRM_IOCTL_MODE_GETPLANE`
+    MODE_GETPLANE = iowr(0xb6, ModeGetPlane);
+    /// `DRM_IOCTL_MODE_SETPLANE`
+    MODE_SETPLANE = iowr(0xb7, ModeSetPlane);
+    /// `DRM_IOCTL_MODE_ADDFB2`
+    MODE_ADDFB2 = iowr(0xb8, ModeFbCmd2);
+    /// `DRM_IOCTL_MODE_OBJ_GETPROPERTIES`
+    MODE_OBJ_GETPROPERTIES = iowr(0xb9, ModeObjGetProperties);
+    /// `DRM_IOCTL_MODE_OBJ_SETPROPERTY`
+    MODE_OBJ_SETPROPERTY = iowr(0xba, ModeObjSetProperty);
+    /// `DRM_IOCTL_MODE_CURSOR2`
+    MODE_CURSOR2 = iowr(0xbb, ModeCursor2);
+    /// `DRM_IOCTL_MODE_ATOMIC`
+    MODE_ATOMIC = iowr(0xbc, ModeAtomic);
+    /// `DRM_IOCTL_MODE_CREATEPROPBLOB`
+    MODE_CREATEPROPBLOB = iowr(0xbd, ModeCreateBlob);
+    /// `DRM_IOCTL_MODE_DESTROYPROPBLOB`
+    MODE_DESTROYPROPBLOB = iowr(0xbe, ModeDestroyBlob);
+}

@@ -1,6 +1,0 @@
-::core::compile_error! {
-    "`#[drm_driver]` stands on a struct with named fields: keep the enum in a field of it"
-}
-enum Bochs {
-    Mmio(IoMem<'static>),
-}

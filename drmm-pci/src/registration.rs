@@ -1,0 +1,28 @@
+//! How a driver meets the functions of a Linux kernel.
+//!
+//! There is no transport and no bus of ours there: the kernel finds functions and offers them, and
+//! it is the kernel that unbinds. `docs/KERNEL.md` says what is there yet.
+
+use drmm_runtime::kernel::{self, Binding, Function};
+use drmm_runtime::{Errno, Error, Result};
+
+use crate::device::{Attachment, Device};
+use crate::driver::Driver;
+use crate::hardware::Hardware;
+
+/// Has the driver probe every function that the kernel offers to this module;
+/// `pci_register_driver`.
+///
+/// The kernel offers what the glue's id table says, and the driver takes what its own
+/// [`IDS`](Driver::IDS) say.
+pub fn register<T: Driver>() {
+    kernel::drive(probe::<T>);
+}
+
+fn probe<T: Driver>(binding: Binding<'_>, function: Function) -> Result {
+    let device = Device::new(Hardware::new(function)?);
+    if !T::IDS.iter().any(|id| id.matches(&device.id())) {
+        return Err(Error::new(Errno::ENODEV, "the driver does not take this function"));
+    }
+    binding.bind(Attachment { device, driver: T::name() }, |pdev| T::probe(pdev).map(drop))
+}

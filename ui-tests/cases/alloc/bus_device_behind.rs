@@ -1,0 +1,14 @@
+// The bus device is the first argument.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+    let bochs = devm_drm_dev_alloc!(|drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(0),
+    }, pdev)?;
+    bochs.devm_register()
+}
+
+fn main() {}

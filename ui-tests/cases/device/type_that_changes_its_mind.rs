@@ -1,0 +1,11 @@
+// A macro in a field's type that gives another type each time fails the assertions.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    level: fickle::shared_at_last!(),
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// A front that leaves the hardware cannot keep the view.
+use drmm_runtime::prelude::*;
+use drmm_runtime::publish::Publication;
+use ui_tests::*;
+
+struct Front(Mutex<Option<Regs<'static>>>);
+
+impl Publication<Bochs> for Front {
+    fn publish(&self, _: &Dev<Bochs>) -> Result {
+        Ok(())
+    }
+    fn wake(&self) {}
+    fn withdraw(&self) {}
+    fn leave(&self, hw: &BochsHw<'_>) {
+        *self.0.lock() = Some(hw.mmio);
+    }
+}
+
+fn main() {}

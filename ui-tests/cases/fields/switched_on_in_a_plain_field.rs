@@ -1,0 +1,12 @@
+// What is on goes off at unbind, and the device lives longer.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    engine: On<'bound, Regs<'bound>>,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// What is on is lent for as long as its owner lives.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result {
+    let regs = pdev.devm_iomap_bar(1)?;
+    let on = pdev.devm_switch_on("engine", regs, |_| (), |_, _| {})?;
+    let lent: &Regs<'_> = &on;
+    drop(on);
+    println!("{}", lent.read(0));
+    Ok(())
+}
+
+fn main() {}

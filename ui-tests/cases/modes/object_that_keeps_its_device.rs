@@ -1,0 +1,15 @@
+// A plane that holds a reference to its own device would keep it alive for ever.
+use drmm_kms::prelude::*;
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "A display", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[drmm]
+    plane: Plane<Number>,
+}
+
+type Number = Dev<Tiny>;
+
+fn main() {}

@@ -1,0 +1,10 @@
+// A bit belongs to one field.
+
+drmm_runtime::bitfield! {
+    struct Control(u32) {
+        0..=3 => lines: u8,
+        3 => enabled: bool,
+    }
+}
+
+fn main() {}

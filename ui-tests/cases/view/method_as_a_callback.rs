@@ -1,0 +1,19 @@
+// A method of the view has the view's lifetime, and a callback is for any.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+trait Status {
+    fn status(&self) -> u32;
+}
+
+impl Status for BochsHw<'_> {
+    fn status(&self) -> u32 {
+        self.mmio.read(0)
+    }
+}
+
+fn watch(bochs: &Unregistered<'_, Bochs>) -> Result {
+    bochs.callback("status", BochsHw::status).map(drop)
+}
+
+fn main() {}

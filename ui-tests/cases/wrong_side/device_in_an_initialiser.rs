@@ -1,0 +1,14 @@
+// While its fields are made there is no device yet.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+    let bochs = devm_drm_dev_alloc!(pdev, |drm| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: drm.drmm_connector()?,
+        mode: Mutex::new(drm.with_hw(|hw| hw.mmio.read(0))?),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {}

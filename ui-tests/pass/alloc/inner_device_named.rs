@@ -1,0 +1,16 @@
+// The device that is built has the name that the literal's author gives it.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+    let bochs = devm_drm_dev_alloc!(pdev, |the_device_being_built| Bochs {
+        mmio: pdev.devm_iomap_bar(0)?,
+        connector: the_device_being_built.drmm_connector()?,
+        mode: Mutex::new(0),
+    })?;
+    bochs.devm_register()
+}
+
+fn main() {
+    pci::plug(probe).unwrap();
+}

@@ -1,0 +1,11 @@
+// It is a plain field.
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    log: Box<dyn Fn() + Send + Sync>,
+}
+
+fn main() {}

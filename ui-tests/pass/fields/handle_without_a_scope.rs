@@ -1,0 +1,13 @@
+// The handle names its scope.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: Regs<'bound>,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+// The handle names its scope.
+use drmm_runtime::prelude::*;
+use ui_tests::*;
+
+type IoMem<'a> = Regs<'a>;
+
+#[drm_driver(name = "tiny", desc = "The smallest driver", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    mmio: IoMem<'bound>,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// A CRTC gets a plane of its own device.
+use drmm_kms::prelude::*;
+use drmm_runtime::prelude::*;
+use ui_tests::shown::*;
+
+fn make(drm: &Building<'_, Shown>, other: &Dev<Shown>) -> Result<Crtc> {
+    let mut parts = Parts::new(drm)?;
+    let _ = other;
+    drm.drmm_crtc_init_with_planes(&mut parts.modes, (), &mut parts.primary)
+}
+
+fn main() {
+    let _ = make;
+}

@@ -1,0 +1,23 @@
+// The state of a plane is declared.
+use drmm_kms::prelude::*;
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "tiny", desc = "A display", major = 1, minor = 0)]
+struct Tiny {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    regs: &'bound Mutex<u32>,
+}
+
+drmm_kms::drm_properties! {
+    struct Look { lines: u32 = 0 }
+}
+
+impl DriverPlane<(), Look> for Tiny {
+    fn atomic_update(_: &TinyHw<'_>, _: &PlaneUpdate<'_, (), Look>) -> Result {
+        Ok(())
+    }
+}
+
+fn main() {}
