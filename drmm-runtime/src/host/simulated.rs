@@ -3,10 +3,12 @@
 extern crate std;
 
 use core::cell::RefCell;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 use core::time::Duration;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+
+use crate::primitive::wide::AtomicU64;
 
 /// Nanoseconds that have gone by, of a clock that goes only when a thread sleeps by it.
 pub(crate) type Clock = Arc<AtomicU64>;

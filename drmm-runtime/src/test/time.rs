@@ -2,11 +2,11 @@
 
 extern crate std;
 
-use core::sync::atomic::AtomicU64;
 use core::time::Duration;
 use std::sync::Arc;
 
 use crate::host::{simulated, Clock};
+use crate::primitive::wide::AtomicU64;
 
 /// A clock for [`read_poll_timeout`](crate::io::read_poll_timeout) on a simulated machine: a sleep
 /// takes no time and moves the clock.
