@@ -17,6 +17,33 @@ use crate::world::make;
 ///
 /// Each constructor fails with `ENOMEM` if memory runs out, and with `EINVAL` for an object that
 /// could not work. The objects end with the last reference to the device, newest first.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { {
+/// #     #[drmm] modes: ModeConfig, #[drmm] primary: Plane, #[drmm] crtc: Crtc, #[drmm] encoder: Encoder,
+/// #     #[drmm] connector: Connector,
+/// # } plane crtc connector light }
+/// # fn plug<'bound>(device: &'bound Bound<'bound>) -> Result<Registered> {
+/// let screen = devm_drm_dev_alloc!(device, |drm| Screen {
+///     // ..
+///     # mode: device.devm(Mutex::new(None))?,
+///     # vram: device.devm(Vram::new())?,
+///     modes: drm.drmm_mode_config_init(ModeLimits::up_to(640, 480))?,
+///     primary: drm.drmm_universal_plane_alloc(&modes, (), PlaneConfig::primary(&[Format::XRGB8888]))?,
+///     crtc: drm.drmm_crtc_init_with_planes(&modes, (), &primary)?,
+///     encoder: drm.drmm_encoder_init(&modes, EncoderType::Tmds, &crtc)?,
+///     connector: drm.drmm_connector_init(&modes, (), ConnectorType::HdmiA, &encoder)?,
+/// })?;
+/// screen.devm_register()
+/// # }
+/// # fn main() -> Result {
+/// #     let parent = Parent::new("doc")?;
+/// #     parent.bind((), plug)?;
+/// #     light("doc")?;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 pub trait BuildModes<'build, T: DrmDriver> {
     /// Makes the mode config, which all other objects are made with. The device becomes a card at
     /// `devm_register`.

@@ -21,6 +21,33 @@ use crate::face::view::{ConnectorCheck, CrtcCheck, CrtcCommit, PlaneCheck, Plane
 /// An error of a check goes to the program, and nothing has changed. In a commit it is too late for
 /// that: the state counts as committed, the connectors of the CRTC get the link status *bad*, and
 /// programs are told to look. A call that waits for the commit returns the error in addition.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } crtc connector plug light }
+/// impl DriverPlane for Screen {
+///     fn atomic_check(&self, new: &mut PlaneCheck<'_>) -> Result {
+///         let pitch = new.framebuffer().pitch();
+///         if pitch % 64 != 0 {
+///             let refusal = Error::new(Errno::EINVAL, "rows begin at multiples of 64 bytes");
+///             return Err(refusal.figure(pitch.into()));
+///         }
+///         Ok(())
+///     }
+///
+///     fn atomic_update(hw: &ScreenHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+///         let stride = new.placed().dst.width() * 4;
+///         new.for_each_row(new.damage(), |row| {
+///             row.pixels.write_to(hw.vram, u64::from(row.y * stride + row.x * 4))
+///         })
+///     }
+/// }
+/// # fn main() -> Result {
+/// #     let parent = plug("doc")?;
+/// #     light("doc")?;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how this plane is shown",
     label = "needs `impl DriverPlane<data, state> for {Self}`, with the data and the state of the field"
@@ -44,6 +71,35 @@ pub trait DriverPlane<P = (), S: State = ()>: DrmDriver {
 }
 
 /// How CRTCs with data `C` and own state `S` are switched.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane connector plug light }
+/// impl DriverCrtc for Screen {
+///     fn mode_valid(&self, _crtc: &(), mode: &Mode) -> Result {
+///         if mode.clock() > 165_000 {
+///             let refusal = Error::new(Errno::EINVAL, "the PLL has no such clock: kHz");
+///             return Err(refusal.figure(mode.clock().into()));
+///         }
+///         Ok(())
+///     }
+///
+///     fn atomic_enable(hw: &ScreenHw<'_>, new: &CrtcCommit<'_>) -> Result {
+///         *hw.mode.lock() = Some(*new.mode());
+///         Ok(())
+///     }
+///
+///     fn atomic_disable(hw: &ScreenHw<'_>, _old: &CrtcCommit<'_>) -> Result {
+///         *hw.mode.lock() = None;
+///         Ok(())
+///     }
+/// }
+/// # fn main() -> Result {
+/// #     let parent = plug("doc")?;
+/// #     light("doc")?;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how this CRTC is switched on and off",
     label = "needs `impl DriverCrtc<data, state> for {Self}`, with the data and the state of the field"
@@ -79,6 +135,23 @@ pub trait DriverCrtc<C = (), S: State = ()>: DrmDriver {
 }
 
 /// What is behind connectors with data `K` and own state `S`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc plug light }
+/// impl DriverConnector for Screen {
+///     /// A panel, which is always there, and has no EDID.
+///     fn detect(_hw: &ScreenHw<'_>, probe: &mut Probe<'_>) -> Result<Detected> {
+///         probe.add_mode(Mode::VGA.preferred(true))?;
+///         Ok(Detected::Connected)
+///     }
+/// }
+/// # fn main() -> Result {
+/// #     let parent = plug("doc")?;
+/// #     light("doc")?;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what is behind this connector",
     label = "needs `impl DriverConnector<data, state> for {Self}`, with the data and the state of the field"
@@ -144,6 +217,32 @@ impl<K> Probe<'_, K> {
     /// What is no sound EDID, or cannot be read whole, is reported and counts as none: the answer
     /// is [`Detected::Connected`] even so, and the modes of a table are offered. `ENODEV` of `read`
     /// is returned: the device is gone.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+    /// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc plug light }
+    /// # struct Wire;
+    /// # impl Wire {
+    /// #     fn read(&self, _: usize) -> Result<u8> { Err(Error::new(Errno::EIO, "no answer")) }
+    /// # }
+    /// impl DriverConnector for Screen {
+    ///     fn detect(_hw: &ScreenHw<'_>, probe: &mut Probe<'_>) -> Result<Detected> {
+    ///         # let ddc = Wire;
+    ///         // A wire that is read byte by byte.
+    ///         probe.drmm_get_edid(|number, block| {
+    ///             for (at, byte) in block.iter_mut().enumerate() {
+    ///                 *byte = ddc.read(usize::from(number) * 128 + at)?;
+    ///             }
+    ///             Ok(())
+    ///         })
+    ///     }
+    /// }
+    /// # fn main() -> Result {
+    /// #     let parent = plug("doc")?;
+    /// #     light("doc")?;
+    /// #     parent.unbind(Removal::Orderly)
+    /// # }
+    /// ```
     pub fn drmm_get_edid(
         &mut self,
         mut read: impl FnMut(u8, &mut [u8; EDID_BLOCK]) -> Result,

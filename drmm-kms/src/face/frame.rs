@@ -76,6 +76,28 @@ pub struct Row<'a> {
 /// There is no `&[u8]` of them: bytes that change while they are borrowed are undefined behaviour.
 /// They are copied, to device memory or to memory of the driver's own. What the program writes
 /// meanwhile is in the copy or is not.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } crtc connector plug light }
+/// impl DriverPlane for Screen {
+///     fn atomic_update(hw: &ScreenHw<'_>, new: &PlaneUpdate<'_>) -> Result {
+///         let mut line = [0; 640 * 4];
+///         new.for_each_row(new.damage(), |row| {
+///             // A device that shows other pixels than programs draw gets them by way of a line.
+///             row.pixels.copy_to(&mut line)?;
+///             let bytes = &mut line[..row.pixels.len()];
+///             bytes.iter_mut().for_each(|byte| *byte = !*byte);
+///             hw.vram.copy_from(u64::from(row.y * 640 * 4 + row.x * 4), (&*bytes).into())
+///         })
+///     }
+/// }
+/// # fn main() -> Result {
+/// #     let parent = plug("doc")?;
+/// #     light("doc")?;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[derive(Clone, Copy)]
 pub struct Pixels<'a> {
     pub(crate) source: &'a dyn PixelSource,

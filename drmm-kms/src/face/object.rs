@@ -127,6 +127,49 @@ pub enum VblankIrq {}
 /// The core calls it when a vblank is asked for and when none is any more. Unlike all other
 /// functions with the hardware view it does not wait for the commit that is under way, and it must
 /// not sleep: in a kernel it runs under a spinlock.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! {
+/// #     { #[drmm] pipe: SimplePipe<VblankIrq>, #[devm] asks: &'bound Mutex<bool>, }
+/// #     plane crtc connector
+/// # }
+/// # fn plug<'bound>(device: &'bound Bound<'bound>) -> Result<Registered> {
+/// #     let screen = devm_drm_dev_alloc!(device, |drm| Screen {
+/// #         mode: device.devm(Mutex::new(None))?,
+/// #         vram: device.devm(Vram::new())?,
+/// #         asks: device.devm(Mutex::new(false))?,
+/// #         pipe: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
+/// #     })?;
+/// #     screen.devm_register()
+/// # }
+/// impl DriverVblank for Screen {
+///     fn enable_vblank(hw: &ScreenHw<'_>, _crtc: &()) -> Result {
+///         *hw.asks.lock() = true;
+///         # hw.pipe.crtc.handle_vblank();
+///         Ok(())
+///     }
+///
+///     fn disable_vblank(hw: &ScreenHw<'_>, _crtc: &()) {
+///         *hw.asks.lock() = false;
+///     }
+/// }
+///
+/// impl Screen {
+///     /// The callback of the interrupt.
+///     fn handle_irq(hw: &ScreenHw<'_>) {
+///         hw.pipe.crtc.handle_vblank();
+///     }
+/// }
+/// # fn main() -> Result {
+/// #     let parent = Parent::new("doc")?;
+/// #     parent.bind((), plug)?;
+/// #     let mut program = Program::new(drmm_kms::open_by_parent("doc")?);
+/// #     assert_eq!(program.resources()?.crtcs.len(), 1);
+/// #     let _ = Screen::handle_irq;
+/// #     parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no vblank interrupt for a CRTC with data `{C}`",
     label = "needs `impl DriverVblank<{C}> for {Self}`",

@@ -1,6 +1,16 @@
 //! A rectangle of pixels: where a driver has to look.
 
 /// Pixels `x1..x2` by `y1..y2`, as in `struct drm_rect`; never inside out.
+///
+/// ```
+/// use drmm_kms::Rect;
+///
+/// let display = Rect::new(0, 0, 640, 480);
+/// let window = Rect::new(600, 400, 700, 450);
+/// let shown = display.intersection(window);
+/// assert_eq!((shown.width(), shown.height()), (40, 50));
+/// assert_eq!(shown.seen_from(600, 400), Rect::new(0, 0, 40, 50));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Rect {
     x1: u32,

@@ -57,6 +57,27 @@ impl<'a> Caller<'a> {
 }
 
 /// Ends the waits of the calls that it was given to: a signal, or a program that has died.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// # let parent = plug("doc")?;
+/// use drmm_kms::uapi::{Layout, WaitVblank, VBLANK_RELATIVE, WAIT_VBLANK};
+/// use drmm_kms::{Arena, Cancel};
+///
+/// # light("doc")?;
+/// let file = drmm_kms::open_by_parent("doc")?;
+/// let mut memory = Arena::new();
+/// let wait = WaitVblank { kind: VBLANK_RELATIVE, sequence: 1000, ..WaitVblank::default() };
+/// let at = memory.alloc_value(&wait);
+/// let signal = Cancel::new();
+/// signal.cancel();
+/// let caller = Caller::here().cancelled_by(&signal);
+/// assert!(file.ioctl(&caller, WAIT_VBLANK, at, &mut memory).is_err());
+/// # parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[derive(Debug, Default)]
 pub struct Cancel {
     is_cancelled: AtomicBool,

@@ -23,6 +23,44 @@ pub type Record = [u8; EVENT_SIZE];
 /// The methods are called with locks of the card held: they must not block and not call back into
 /// the card. Once the drop of the file has returned, `deliver` is called no more; `unreserve` still
 /// is, for what was on its way.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// # let parent = plug("doc")?;
+/// use std::sync::{Arc, Mutex};
+/// use drmm_kms::{open_with_sink, EventSink, Record, EVENT_BUDGET};
+///
+/// /// A socket of the program that has the file, with room for so many records.
+/// struct Socket(Mutex<(usize, Vec<Record>)>);
+///
+/// impl EventSink for Socket {
+///     fn reserve(&self) -> Result {
+///         let mut socket = self.0.lock().unwrap();
+///         let full = Error::new(Errno::ENOMEM, "no room for an event");
+///         socket.0 = socket.0.checked_sub(1).ok_or(full)?;
+///         Ok(())
+///     }
+///
+///     fn unreserve(&self) {
+///         self.0.lock().unwrap().0 += 1;
+///     }
+///
+///     fn deliver(&self, record: &Record) {
+///         self.0.lock().unwrap().1.push(*record);
+///     }
+///
+///     fn hang_up(&self) {}
+/// }
+///
+/// let socket = Arc::new(Socket(Mutex::new((EVENT_BUDGET, Vec::new()))));
+/// # let minor = drmm_kms::open_by_parent("doc")?.minor();
+/// let file = open_with_sink(minor, socket)?;
+/// # drop(file);
+/// # parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 pub trait EventSink: Send + Sync + 'static {
     /// Sets room for one record aside; `ENOMEM` if there is none.
     fn reserve(&self) -> Result;

@@ -50,6 +50,17 @@ pub fn put<T: Layout>(mem: &mut dyn UserMemory, at: UserPtr, value: &T) -> Resul
 /// The memory of a program in this process: one range of bytes that starts at [`Arena::BASE`].
 ///
 /// An access outside of what was allocated fails with `EFAULT`, the null pointer included.
+///
+/// ```
+/// use drmm_kms::{user, Arena};
+///
+/// let mut memory = Arena::new();
+/// let at = memory.alloc_value(&7_u32);
+/// user::put(&mut memory, at, &8_u32)?;
+/// assert_eq!(user::get::<u32>(&mut memory, at)?, 8);
+/// assert!(user::get::<u64>(&mut memory, at.offset(4)?).is_err());
+/// # Ok::<(), drmm_runtime::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Arena {
     bytes: Vec<u8>,

@@ -43,6 +43,20 @@ impl Span {
 /// A display mode whose timings are in order: built by [`Mode::new`] only.
 ///
 /// Two modes are equal if their timings are; which of them a monitor prefers does not matter.
+///
+/// ```
+/// use drmm_kms::mode::{Span, NHSYNC, NVSYNC};
+/// use drmm_kms::Mode;
+///
+/// let across = Span { display: 640, sync_start: 656, sync_end: 752, total: 800 };
+/// let down = Span { display: 480, sync_start: 490, sync_end: 492, total: 525 };
+/// let mode = Mode::new(25_175, across, down, NHSYNC | NVSYNC)?;
+/// assert_eq!(mode, Mode::VGA);
+/// assert_eq!(mode.to_string(), "640x480@59.94");
+/// assert_eq!(mode.frame_bytes(4), 640 * 480 * 4);
+/// assert!(Mode::new(25_175, Span { total: 700, ..across }, down, 0).is_err());
+/// # Ok::<(), drmm_runtime::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Mode {
     pub(crate) clock: u32,

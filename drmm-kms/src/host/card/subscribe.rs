@@ -31,6 +31,22 @@ static LISTENERS: LazyLock<Lock<Vec<Weak<Listener>>>> = LazyLock::new(Lock::defa
 ///
 /// It is called on the thread that changes something, with no lock held. It may open and close
 /// cards, but must not unbind their devices.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// use std::sync::mpsc;
+/// use drmm_kms::{subscribe, CardEvent};
+///
+/// let (tell, told) = mpsc::channel();
+/// let subscription = subscribe(move |event| drop(tell.send(event)));
+/// let parent = plug("doc")?;
+/// assert!(matches!(told.recv(), Ok(CardEvent::Added(_))));
+/// # drop(subscription);
+/// # parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 pub fn subscribe(listener: impl Fn(CardEvent) + Send + Sync + 'static) -> Subscription {
     let listener: Arc<Listener> = Arc::new(listener);
     LISTENERS.lock().push(Arc::downgrade(&listener));

@@ -39,6 +39,25 @@ use crate::host::object::Object;
 
 /// A card that a program has opened. Sharing it between threads is what `dup` is; dropping it is
 /// `close`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// # let parent = plug("doc")?;
+/// use drmm_kms::uapi::{Layout, Version, VERSION};
+/// use drmm_kms::{user, Arena};
+///
+/// let file = drmm_kms::open_by_parent("doc")?;
+/// // The memory of the program, with the argument of the call in it.
+/// let mut memory = Arena::new();
+/// let at = memory.alloc_value(&Version::default());
+/// file.ioctl(&Caller::here(), VERSION, at, &mut memory)?;
+/// let version: Version = user::get(&mut memory, at)?;
+/// assert_eq!((version.major, version.name_len), (1, 6));
+/// # parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 pub struct File {
     id: u64,
     /// The events, if they are read here.

@@ -11,6 +11,22 @@ use crate::host::event::{EventQueue, EventSink};
 /// Opens a card. The first file of a card becomes its master.
 ///
 /// `ENXIO` if there is no such card, `ENODEV` if it is being unplugged.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// # let parent = plug("doc")?;
+/// let mut cards = drmm_kms::cards().into_iter();
+/// let card = cards.find(|card| card.driver == "screen").expect("it is there");
+/// let file = drmm_kms::open(card.minor)?;
+/// assert_eq!(file.minor(), card.minor);
+/// # drop(file);
+/// parent.unbind(Removal::Orderly)?;
+/// assert_eq!(drmm_kms::open(card.minor).unwrap_err().errno(), Errno::ENXIO);
+/// # Ok(())
+/// # }
+/// ```
 pub fn open(minor: u32) -> Result<File> {
     let queue = Arc::new(EventQueue::new());
     File::open(card(|card| card.minor == minor)?, queue.clone(), Some(queue))

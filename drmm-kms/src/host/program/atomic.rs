@@ -73,6 +73,28 @@ impl Program {
     }
 
     /// Sets properties, all or none. `flags` are those of `MODE_ATOMIC`.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+    /// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+    /// # fn main() -> Result {
+    /// # let parent = plug("doc")?;
+    /// # let mut program = Program::new(drmm_kms::open_by_parent("doc")?);
+    /// # let (crtc, connector) = (program.resources()?.crtcs[0], program.resources()?.connectors[0]);
+    /// use drmm_kms::uapi::{ATOMIC_ALLOW_MODESET, ATOMIC_TEST_ONLY};
+    ///
+    /// program.use_atomic()?;
+    /// let (mode, _) = program.property(crtc, "MODE_ID")?;
+    /// let (active, _) = program.property(crtc, "ACTIVE")?;
+    /// let (feeds, _) = program.property(connector, "CRTC_ID")?;
+    /// let blob = program.mode_blob(&Mode::VGA)?;
+    /// let settings = [(crtc, mode, blob.into()), (crtc, active, 1), (connector, feeds, crtc.into())];
+    /// // Would it work? Without a picture for the primary plane it does not.
+    /// let answer = program.atomic(&settings, ATOMIC_TEST_ONLY | ATOMIC_ALLOW_MODESET, 0);
+    /// assert_eq!(answer.unwrap_err().errno(), Errno::EINVAL);
+    /// # parent.unbind(Removal::Orderly)
+    /// # }
+    /// ```
     pub fn atomic(&mut self, settings: &[Setting], flags: u32, user_data: u64) -> Result {
         self.mem.clear();
         let list = |program: &mut Self, bytes: Vec<u8>| program.mem.alloc(&bytes).0;

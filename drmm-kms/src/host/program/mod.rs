@@ -25,6 +25,28 @@ use crate::host::user::{get, Arena, UserPtr};
 pub type Setting = (u32, u32, u64);
 
 /// An open card and the memory of the program that opened it.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
+/// # screen! { { #[drmm] pipe: SimplePipe, } plane crtc connector plug light }
+/// # fn main() -> Result {
+/// # let parent = plug("doc")?;
+/// let mut program = Program::new(drmm_kms::open_by_parent("doc")?);
+/// let on = program.resources()?;
+/// let connector = program.connector(on.connectors[0])?;
+/// let best = connector.modes[0];
+///
+/// let picture = program.create_dumb(best.hdisplay.into(), best.vdisplay.into())?;
+/// picture.fill(0x00ff_8000)?;
+/// let framebuffer = program.add_framebuffer(&picture, Format::XRGB8888)?;
+/// program.set_crtc(on.crtcs[0], framebuffer, connector.id, &best)?;
+///
+/// program.page_flip(on.crtcs[0], framebuffer, 42)?;
+/// let event = program.next_event(std::time::Duration::from_secs(60))?.expect("a flip ends");
+/// assert_eq!((event.user_data, event.crtc_id), (42, on.crtcs[0]));
+/// # parent.unbind(Removal::Orderly)
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Program {
     file: File,
