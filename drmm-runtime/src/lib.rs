@@ -283,8 +283,9 @@ pub mod messages {
         ActionByItsName, BoundListOfTheDriversDevice, CompleteDevice, DeviceListOfTheBusDevice,
         DeviceListOfTheWhole, DeviceOfTheDriver, HardwareOnTheDeviceList, ModeObjectOfAFinishedDevice,
         ModeObjectOnTheBoundList, NoDeviceListHere, NoDriverHere, NoModeObjectsHere, NoSectionsOfTheStruct,
-        NoSourcesHere, NoSourcesOfTheCore, NotAnyMore, NotOnTheDevice, ReferenceFromHere,
-        RegistrationOutsideOfProbe, SectionOfTheStruct, SourceOutsideOfProbe,
+        NoSourcesHere, NoSourcesOfTheBusDevice, NoSourcesOfTheCore, NotAnyMore, NotOnTheDevice,
+        ReferenceFromHere, RegistrationOutsideOfProbe, SectionOfTheStruct, SourceForLess,
+        SourceOutsideOfProbe,
     };
 }
 
@@ -298,7 +299,8 @@ pub mod prelude {
     #[doc(hidden)]
     pub use crate::wrong_side::{
         NoDeviceListHere as _, NoDriverHere as _, NoModeObjectsHere as _, NoSectionsOfTheStruct as _,
-        NoSourcesHere as _, NoSourcesOfTheCore as _, NotAnyMore as _, NotOnTheDevice as _,
+        NoSourcesHere as _, NoSourcesOfTheBusDevice as _, NoSourcesOfTheCore as _, NotAnyMore as _,
+        NotOnTheDevice as _,
     };
 
     pub use crate::bus::{Bound, BoundDevice, Removal};

@@ -201,3 +201,19 @@ const FULL: [&str; 14] = [
     "plane cleanup",
     "soft",
 ];
+
+/// In a kernel a panic in probe is an oops, so a sweep does not take it for a refusal.
+#[test]
+fn a_probe_that_panics_where_it_should_fail_is_found() {
+    let violation = drmm_runtime::test::try_fault_sweep(|attempt| {
+        let parent = attempt.parent("fan0")?;
+        let bound = parent.bind((), |device| {
+            device.devm_kstrdup("a label").unwrap();
+            Ok(())
+        });
+        bound.and_then(|()| parent.unbind(Removal::Orderly))
+    })
+    .unwrap_err();
+    assert_eq!(violation.failure().unwrap().nth, 1);
+    assert!(violation.problems()[0].starts_with("panicked: bus     probe"), "{violation}");
+}

@@ -22,7 +22,7 @@ const RECEIVERS: [(&str, &str); 7] = [
 ];
 
 /// The files with the names that a reader may look up.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "wrong_side/complete.rs",
     "wrong_side/of_the_driver.rs",
     "wrong_side/on_bus_device.rs",
@@ -36,12 +36,26 @@ const SOURCES: [&str; 13] = [
     "work/work_item.rs",
     "device/dev.rs",
     "device/unregistered.rs",
+    "wait/completion.rs",
+    "wait/wait_queue.rs",
 ];
 
 /// Proposals that lead to a refusal all the same, each as receiver and name. A driver may have a
 /// trait with a method `dev`, which a refusal of that name would make ambiguous; so the compiler
-/// proposes `devm`.
-const ACCEPTED: [(&str, &str); 3] = [("core", "dev"), ("hw", "dev"), ("live", "dev")];
+/// proposes `devm`. A bus without such hardware has no refusal for it, since a bus that has it may
+/// lend it by a trait. The `drmm_` forms of what calls the driver lead to a sentence that is right
+/// for them as well.
+const ACCEPTED: [(&str, &str); 9] = [
+    ("core", "dev"),
+    ("hw", "dev"),
+    ("live", "dev"),
+    ("pdev", "devm_pwm_get"),
+    ("pdev", "devm_regulator_get"),
+    ("pdev", "drmm_kthread"),
+    ("pdev", "drmm_register"),
+    ("pdev", "drmm_timer"),
+    ("pdev", "drmm_work"),
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -24,6 +24,7 @@ use crate::list::{DeclaredKey, Entry};
 use crate::os::{self, BusDevice};
 use crate::primitive::Ordering;
 use crate::removal::Removal;
+use crate::trace::{Kind, Label, List, Phase, Place};
 
 /// A counted handle of the bus to a device. Each device object of its driver holds a reference to
 /// the device as well.
@@ -162,8 +163,12 @@ impl Parent {
         self.inner.fault.begin();
         self.inner.set_state(BindingState::Probing);
         self.inner.links.open_to_children();
-        let probed = host::guard(|| self.probe(bus, probe))
-            .unwrap_or(Err(Error::new(Errno::EIO, "probe panicked; everything it acquired was released")));
+        let driver = bus.driver_name();
+        let probed = host::guard(|| self.probe(bus, probe)).unwrap_or_else(|()| {
+            let label = Label { name: "probe", ty: driver, place: Place::NONE };
+            self.inner.owner().emit(Kind::Panic, Phase::Alive, List::Bus, label);
+            Err(Error::new(Errno::EIO, "probe panicked; everything it acquired was released"))
+        });
         let refused = match probed.map(|given| (given, self.inner.complete())) {
             Ok((given, Ok(()))) => {
                 report.succeeded();

@@ -254,8 +254,12 @@ impl Fronts {
             let Node { vtable, name, .. } = *unsafe { node.as_ref() };
             // SAFETY: on the device list of this device, which is ready and kept alive by `held`.
             let published = host::guard(|| unsafe { (vtable.publish)(node, held.as_ptr()) });
-            let panicked = Error::new(Errno::EIO, "publishing the device panicked");
-            published.unwrap_or(Err(panicked)).map_err(|error| error.of(name))?;
+            let published = published.unwrap_or_else(|()| {
+                let label = Label { name, ty: held.core().driver().name, place: Place::NONE };
+                held.core().owner().emit(Kind::Panic, Phase::Alive, List::View, label);
+                Err(Error::new(Errno::EIO, "publishing the device panicked"))
+            });
+            published.map_err(|error| error.of(name))?;
             next = self.newer(held.core(), Some(node));
         }
         Ok(())

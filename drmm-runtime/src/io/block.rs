@@ -61,8 +61,10 @@
 ///
 /// A register that ends beyond its block, that is not aligned to its width, or that overlaps the
 /// next one of its array. This is an error in every build and in `cargo check`. A constant index
-/// beyond an array is an error when the driver is built. Two registers may be at one offset, as a
-/// status and a command often are.
+/// beyond an array is an error when the driver is built.
+///
+/// Registers of one block may overlap: a status and a command are often at one offset, banks of a
+/// chip are, and a word has halves. So an offset that is taken twice by mistake is not found.
 ///
 /// # Cost
 ///

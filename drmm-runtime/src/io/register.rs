@@ -34,9 +34,9 @@ pub trait Io<W> {
 /// Something that has `SIZE` bytes of registers by its type, so that offsets need no check when the
 /// driver runs.
 #[diagnostic::on_unimplemented(
-    message = "this block of registers has {SIZE} bytes, and `{Self}` does not say that it has as many",
-    label = "not known to have {SIZE} bytes",
-    note = "the size is in the type of a mapping: `devm_iomap_bar_sized` maps with one, `sized` gives one to a mapping"
+    message = "this block of registers has {SIZE} bytes, and `{Self}` has another size in its type, or none",
+    label = "must have {SIZE} bytes by its type",
+    note = "`devm_iomap_bar_sized` maps as many bytes as the type of the field says, and `sized` gives a size to a mapping without one"
 )]
 pub trait Space<const SIZE: usize> {}
 

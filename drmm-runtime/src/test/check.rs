@@ -89,6 +89,9 @@ impl Check {
             }
             Kind::Release if listed => self.release(event),
             Kind::Remove => _ = self.take(event),
+            Kind::Panic if event.phase == Phase::Alive => {
+                self.problems.push(format!("panicked: {}", describe(event)));
+            }
             Kind::Panic => self.problems.push(format!("panicked while it was released: {}", describe(event))),
             _ => {}
         }

@@ -129,7 +129,8 @@ pub enum Kind {
     Refuse,
     /// A step of the release order begins.
     Step,
-    /// A release action, a hook or a drop panicked; the walk continued.
+    /// Code of the driver panicked, and the panic went no further: a release action, a hook or a
+    /// drop, whose walk continued, or probe, a run of work, a timer or a thread.
     Panic,
     /// A wait takes long, or would never end. The drain has been waiting for a second for the
     /// section named, or another wait for the source named, or that wait was refused. The type says

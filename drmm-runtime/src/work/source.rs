@@ -45,6 +45,12 @@ impl Source {
         Arc::new(Self { id, name, owner, entry, place: Place::of(place), state, changed })
     }
 
+    /// Puts a panic in a run into the trace.
+    pub(super) fn tell_of_a_panic(&self) {
+        let label = Label { name: self.name, ty: "run", place: self.place };
+        self.owner.emit(Kind::Panic, Phase::Alive, List::Stop, label);
+    }
+
     pub(super) fn lock(&self) -> LockedState<'_> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

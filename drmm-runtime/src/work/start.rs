@@ -46,7 +46,9 @@ pub(super) fn start(
         circle::enlist(own.id);
         let _enlisted = enlist(parent);
         // A panic ends the thread, also one in the drop of the captures of `body`.
-        let _ = host::guard(|| body(&own));
+        if host::guard(|| body(&own)).is_err() {
+            own.tell_of_a_panic();
+        }
         own.end();
     };
     let Ok(handle) = thread::Builder::new().name(name.replace('\0', "_")).spawn(run) else {
@@ -86,8 +88,11 @@ pub(super) fn start_later(
 pub(super) fn runs(source: &Source, run: impl Fn() -> Option<Duration>) {
     while source.begin_run().is_some() {
         // A panic in one run does not prevent the next.
-        let again = host::guard(&run);
-        source.end_run(again.unwrap_or(None));
+        let again = host::guard(&run).unwrap_or_else(|()| {
+            source.tell_of_a_panic();
+            None
+        });
+        source.end_run(again);
     }
 }
 

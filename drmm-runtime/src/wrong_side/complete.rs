@@ -1,11 +1,14 @@
 //! What only a complete device has, and only in probe: references, sections, sources of calls, the
 //! registration.
 
-use super::{refused, CompleteDevice, ReferenceFromHere, SectionOfTheStruct, SourceOutsideOfProbe};
+use super::{
+    refused, CompleteDevice, ReferenceFromHere, SectionOfTheStruct, SourceForLess, SourceOutsideOfProbe,
+};
 use crate::device::building::Building;
 use crate::device::dev::{Dev, Entered};
 use crate::device::driver::DrmDriver;
 use crate::device::drm_device::DrmDevice;
+use crate::device::unregistered::Unregistered;
 use crate::error::Result;
 #[cfg(feature = "std")]
 use crate::work::Stop;
@@ -63,6 +66,15 @@ impl<T: DrmDriver> Building<'_, T> {
 #[rustfmt::skip] // One line each, since the compiler quotes it.
 impl<T: DrmDriver> Dev<T> {
     pub fn dev<R>(&self) -> Result<R> where Self: ReferenceFromHere { refused() }
+}
+
+/// Sources for something shorter than the binding, for a caller in probe.
+#[doc(hidden)]
+#[rustfmt::skip] // One line each, since the compiler quotes it.
+impl<T: DrmDriver> Unregistered<'_, T> {
+    pub fn init_work<A, R>(&self, _: &'static str, _: A) -> Result<R> where Self: SourceForLess { refused() }
+    pub fn timer_setup<A, R>(&self, _: &'static str, _: A) -> Result<R> where Self: SourceForLess { refused() }
+    pub fn kthread_run<A, R>(&self, _: &'static str, _: A) -> Result<R> where Self: SourceForLess { refused() }
 }
 
 /// A section, for a caller that has the driver's struct and no counted reference: a method of the

@@ -17,7 +17,7 @@ mod on_bus_device;
 mod on_device;
 
 pub use complete::{NoSectionsOfTheStruct, NoSourcesHere, NoSourcesOfTheCore};
-pub use of_the_driver::NoDriverHere;
+pub use of_the_driver::{NoDriverHere, NoSourcesOfTheBusDevice};
 pub use on_bus_device::{NoDeviceListHere, NoModeObjectsHere};
 pub use on_device::{NotAnyMore, NotOnTheDevice};
 
@@ -74,6 +74,14 @@ pub trait DeviceListOfTheBusDevice {}
     note = "for a file, a queue or a context, which begins later and ends before: `dev.init_work(...)`, `dev.timer_setup(...)` or `dev.kthread_run(...)`"
 )]
 pub trait SourceOutsideOfProbe {}
+
+/// Never implemented: a source for something shorter than the binding, in probe.
+#[diagnostic::on_unimplemented(
+    message = "a source for a file, a queue or a context is made on a reference, while programs use the device",
+    label = "in probe: `devm_work`, `devm_timer` or `devm_kthread`, which end in step 5",
+    note = "for something that probe itself begins and ends: `dev()` first"
+)]
+pub trait SourceForLess {}
 
 /// Never implemented: what only a complete device has.
 #[diagnostic::on_unimplemented(

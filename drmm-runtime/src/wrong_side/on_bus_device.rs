@@ -21,6 +21,8 @@ pub trait NoModeObjectsHere<'bound>: BoundDevice<'bound> {
     fn devm_writeback_connector_init<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOnTheBoundList { refused() }
     fn devm_vblank_init<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOnTheBoundList { refused() }
     fn devm_framebuffer<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOnTheBoundList { refused() }
+    fn devm_wait_queue<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOnTheBoundList { refused() }
+    fn devm_completion<A, R>(&self, _: A) -> Result<R> where Self: ModeObjectOnTheBoundList { refused() }
 }
 
 impl<'bound, D: BoundDevice<'bound> + ?Sized> NoModeObjectsHere<'bound> for D {}
@@ -49,6 +51,8 @@ pub trait NoDeviceListHere<'bound>: BoundDevice<'bound> {
     fn drmm_writeback_connector_init<A, R>(&self, _: A) -> Result<R> where Self: DeviceListOfTheBusDevice { refused() }
     fn drmm_vblank_init<A, R>(&self, _: A) -> Result<R> where Self: DeviceListOfTheBusDevice { refused() }
     fn drmm_framebuffer<A, R>(&self, _: A) -> Result<R> where Self: DeviceListOfTheBusDevice { refused() }
+    fn drmm_wait_queue<A, R>(&self, _: A) -> Result<R> where Self: DeviceListOfTheBusDevice { refused() }
+    fn drmm_completion<A, R>(&self, _: A) -> Result<R> where Self: DeviceListOfTheBusDevice { refused() }
 }
 
 impl<'bound, D: BoundDevice<'bound> + ?Sized> NoDeviceListHere<'bound> for D {}
