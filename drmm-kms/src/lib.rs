@@ -131,7 +131,7 @@ pub use host::edid::{self, Edid};
 #[cfg(feature = "std")]
 pub use host::event::{EventSink, Record, EVENT_BUDGET};
 #[cfg(feature = "std")]
-pub use host::file::open::{open, open_by_parent, open_with_sink};
+pub use host::file::open::{open, open_by, open_by_parent, open_with_sink};
 #[cfg(feature = "std")]
 pub use host::file::File;
 #[cfg(feature = "std")]

@@ -51,6 +51,7 @@ impl<T: NamedDriver> Front<T> {
     fn open(&self, backend: &Arc<dyn Backend>) -> Result {
         self.modes.topology().check()?;
         self.modes.offer_all_modes(&**backend);
+        self.look(&**backend);
         let mut published = Published { minor: None, threads: Vec::new() };
         let begun = self.begin(backend, &mut published);
         *self.published.lock() = Some(published);
@@ -58,6 +59,15 @@ impl<T: NamedDriver> Front<T> {
             self.close();
         }
         begun
+    }
+
+    /// Looks which monitors are there, so that programs find them without a probe of their own.
+    fn look(&self, backend: &dyn Backend) {
+        for connector in 0..self.modes.topology().connectors.len() {
+            if let Err(error) = self.modes.probe(connector, backend) {
+                tell_of_probe(&self.modes, &error);
+            }
+        }
     }
 
     fn begin(&self, backend: &Arc<dyn Backend>, published: &mut Published) -> Result {
@@ -109,16 +119,20 @@ fn work(modes: &Modes, backend: &dyn Backend, minor: u32) {
         for connector in bits(connectors) {
             match modes.probe(connector, backend) {
                 Ok(changed) => differs |= changed,
-                Err(error) if error.errno() == Errno::ENODEV => {}
-                Err(error) => {
-                    let text = format_args!("a hotplugged connector cannot be probed: {error}");
-                    Report::new(Level::Warning, Topic::Message, &modes.parent, text).send();
-                }
+                Err(error) => tell_of_probe(modes, &error),
             }
         }
         if differs {
             tell(CardEvent::Changed(minor));
         }
+    }
+}
+
+/// A probe that no program has asked for has failed, other than by an unplug.
+fn tell_of_probe(modes: &Modes, error: &Error) {
+    if error.errno() != Errno::ENODEV {
+        let text = format_args!("a connector cannot be probed: {error}");
+        Report::new(Level::Warning, Topic::Message, &modes.parent, text).send();
     }
 }
 

@@ -179,8 +179,7 @@ where
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();
-        state.shown.crtcs.push(Arc::new(CrtcValues { active: false, mode: None, own }));
-        state.mode_blobs.push(0);
+        state.shown.crtcs.push(Arc::new(CrtcValues::dark(own)));
         properties::own(&mut state.objects, S::LIST)?
     };
     let (vblank, place) = (Vblank::new(V::INTERRUPT), Place::new(modes.card, index, id));

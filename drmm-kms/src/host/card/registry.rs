@@ -1,9 +1,10 @@
 //! The `/dev/dri` of this process: which cards are there.
 //!
-//! A card gets its minor when its device is registered and loses it at unbind. Minors are never
-//! reused: a program that opens an old number finds nothing, not another card.
+//! A card gets its minor when its device is registered: the lowest that is free. It can be opened by
+//! it until unbind. The number is free again with the last reference to the device, so it never
+//! names two cards while a program has one of them open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use drmm_runtime::{Errno, Error, Result};
@@ -27,20 +28,37 @@ pub struct CardInfo {
 
 #[derive(Default)]
 struct Minors {
-    next: u32,
+    taken: BTreeSet<u32>,
     cards: BTreeMap<u32, Card>,
+}
+
+/// A number that no other card gets: it goes with the device.
+#[derive(Debug)]
+pub(super) struct Minor(u32);
+
+impl Drop for Minor {
+    fn drop(&mut self) {
+        MINORS.lock().taken.remove(&self.0);
+    }
+}
+
+impl Minors {
+    fn take(&mut self) -> Result<u32> {
+        let free = (0..=u32::MAX).zip(&self.taken).find(|(free, taken)| free != *taken);
+        let next = || u32::try_from(self.taken.len());
+        let full = Error::new(Errno::ENOSPC, "this process has used up its minors");
+        let minor = free.map_or_else(next, |(free, _)| Ok(free)).map_err(|_| full)?;
+        self.taken.insert(minor);
+        Ok(minor)
+    }
 }
 
 static MINORS: LazyLock<Lock<Minors>> = LazyLock::new(Lock::default);
 
 pub(crate) fn add(modes: Arc<Modes>, backend: Arc<dyn Backend>, parent: &str) -> Result<u32> {
     let unique = Arc::from(unique(parent));
-    let mut minors = MINORS.lock();
-    let minor = minors.next;
-    minors.next =
-        minor.checked_add(1).ok_or(Error::new(Errno::ENOSPC, "this process has used up its minors"))?;
-    minors.cards.insert(minor, Card { minor, unique, modes, backend });
-    drop(minors);
+    let minor = modes.minor(|| MINORS.lock().take().map(Minor))?.0;
+    MINORS.lock().cards.insert(minor, Card { minor, unique, modes, backend });
     tell(CardEvent::Added(minor));
     Ok(minor)
 }

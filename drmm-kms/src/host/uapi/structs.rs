@@ -16,12 +16,24 @@ layouts! {
     }
     /// `struct drm_unique`
     Unique (16) { unique_len: u64, unique: u64, }
+    /// `struct drm_client`
+    Client (40) { idx: i32, auth: i32, pid: u64, uid: u64, magic: u64, iocs: u64, }
+    /// `struct drm_stats`
+    Stats (248) { count: u64, data: [Stat; 15], }
+    /// One figure of `struct drm_stats`.
+    Stat (16) { value: u64, kind: u32, pad: u32, }
     /// `struct drm_auth`
     Auth (4) { magic: u32, }
     /// `struct drm_set_version`
     SetVersion (16) { di_major: i32, di_minor: i32, dd_major: i32, dd_minor: i32, }
     /// `struct drm_gem_close`
     GemClose (8) { handle: u32, pad: u32, }
+    /// `struct drm_gem_flink`
+    GemFlink (8) { handle: u32, name: u32, }
+    /// `struct drm_gem_open`
+    GemOpen (16) { name: u32, handle: u32, size: u64, }
+    /// `struct drm_prime_handle`
+    PrimeHandle (12) { handle: u32, flags: u32, fd: i32, }
     /// `struct drm_get_cap`
     GetCap (16) { capability: u64, value: u64, }
     /// `struct drm_set_client_cap`
@@ -29,6 +41,10 @@ layouts! {
     /// `union drm_wait_vblank`: the request is `kind`, `sequence` and, where the seconds are, the
     /// signal.
     WaitVblank (24) { kind: u32, sequence: u32, tval_sec: u64, tval_usec: i64, }
+    /// `struct drm_crtc_get_sequence`
+    CrtcGetSequence (24) { crtc_id: u32, active: u32, sequence: u64, sequence_ns: i64, }
+    /// `struct drm_crtc_queue_sequence`
+    CrtcQueueSequence (24) { crtc_id: u32, flags: u32, sequence: u64, user_data: u64, }
     /// `struct drm_mode_modeinfo`
     ModeInfo (68) {
         clock: u32, hdisplay: u16, hsync_start: u16, hsync_end: u16, htotal: u16, hskew: u16,
@@ -81,6 +97,8 @@ layouts! {
         fb_id: u32, width: u32, height: u32, pixel_format: u32, flags: u32,
         handles: [u32; 4], pitches: [u32; 4], offsets: [u32; 4], pad: u32, modifier: [u64; 4],
     }
+    /// `struct drm_mode_closefb`
+    ModeCloseFb (8) { fb_id: u32, pad: u32, }
     /// `struct drm_mode_crtc_page_flip`
     ModeCrtcPageFlip (24) { crtc_id: u32, fb_id: u32, flags: u32, reserved: u32, user_data: u64, }
     /// `struct drm_mode_fb_dirty_cmd`
@@ -120,6 +138,14 @@ layouts! {
     ModeCreateBlob (16) { data: u64, length: u32, blob_id: u32, }
     /// `struct drm_mode_destroy_blob`
     ModeDestroyBlob (4) { blob_id: u32, }
+    /// `struct drm_mode_create_lease`
+    ModeCreateLease (24) { object_ids: u64, object_count: u32, flags: u32, lessee_id: u32, fd: u32, }
+    /// `struct drm_mode_list_lessees`
+    ModeListLessees (16) { count_lessees: u32, pad: u32, lessees_ptr: u64, }
+    /// `struct drm_mode_get_lease`
+    ModeGetLease (16) { count_objects: u32, pad: u32, objects_ptr: u64, }
+    /// `struct drm_mode_revoke_lease`
+    ModeRevokeLease (4) { lessee_id: u32, }
     /// `struct drm_mode_rect`
     ModeRect (16) { x1: i32, y1: i32, x2: i32, y2: i32, }
 }
