@@ -84,7 +84,9 @@ pub(crate) struct DumbBuffer {
 }
 
 /// The buffers of all cards that programs were given descriptors of, by the files behind them.
-static EXPORTED: LazyLock<Lock<BTreeMap<(u64, u64), Weak<DumbBuffer>>>> = LazyLock::new(Lock::default);
+static EXPORTED: LazyLock<Lock<Exported>> = LazyLock::new(Lock::default);
+
+type Exported = BTreeMap<os::Identity, Weak<DumbBuffer>>;
 
 impl DumbBuffer {
     /// A buffer of `size` zero bytes; `ENOMEM` if there is none to be had.

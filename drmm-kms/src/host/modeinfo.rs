@@ -35,7 +35,7 @@ impl Mode {
             vsync_end: self.v.sync_end,
             vtotal: self.v.total,
             vscan: 0,
-            vrefresh: (self.refresh() + 500) / 1000,
+            vrefresh: self.refresh().saturating_add(500) / 1000,
             flags: self.flags,
             kind: TYPE_DRIVER | if self.preferred { TYPE_PREFERRED } else { 0 },
             name,
@@ -44,9 +44,9 @@ impl Mode {
 
     /// The mode that a program passed, checked as `drm_mode_convert_umode` does.
     ///
-    /// `ERANGE` for a clock or a refresh rate that is no signed number of 32 bits, `EINVAL` for what
-    /// [`Mode::new`] refuses and for skewed or multiply scanned modes. Name, type, aspect ratio and
-    /// `vrefresh` do not matter: the timings count.
+    /// `ERANGE` for a clock or a refresh rate that is no signed number of 32 bits, `EINVAL` for
+    /// what [`Mode::new`] refuses and for skewed or multiply scanned modes. Name, type, aspect
+    /// ratio and `vrefresh` do not matter: the timings count.
     pub fn from_info(info: &ModeInfo) -> Result<Self> {
         if i32::try_from(info.clock.max(info.vrefresh)).is_err() {
             return Err(Error::new(Errno::ERANGE, "a mode's clock or refresh rate is absurd")

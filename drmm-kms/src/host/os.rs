@@ -58,8 +58,11 @@ mod memory {
 
 pub(crate) use memory::memory_file;
 
+/// Of a file: its file system, and its number there.
+pub(crate) type Identity = (u64, u64);
+
 /// Which file it is, however many descriptors lead to it. `None` where files cannot be told apart.
-pub(crate) fn identity(file: &File) -> Option<(u64, u64)> {
+pub(crate) fn identity(file: &File) -> Option<Identity> {
     #[cfg(unix)]
     return file.metadata().ok().map(|data| {
         use std::os::unix::fs::MetadataExt;

@@ -20,11 +20,8 @@ pub(crate) struct FileState {
     /// Whether a master has let it in, or it needs none to.
     pub(crate) authenticated: bool,
     pub(crate) magic: Option<Magic>,
-    pub(crate) universal_planes: bool,
-    /// Whether it uses the atomic interface.
-    pub(crate) atomic: bool,
-    /// Whether it may set modes with an aspect ratio.
-    pub(crate) aspect_ratio: bool,
+    /// What the program has said that it knows: `SET_CLIENT_CAP`.
+    pub(crate) knows: Knows,
     pub(crate) handles: BTreeMap<u32, Arc<DumbBuffer>>,
     /// Those whose buffers were given out as descriptors, or came in as such.
     pub(crate) passed: BTreeSet<u32>,
@@ -33,6 +30,17 @@ pub(crate) struct FileState {
     pub(crate) blobs: Vec<u32>,
     /// Where its events go.
     pub(crate) outlet: Arc<Outlet>,
+}
+
+/// What a program knows of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Knows {
+    /// Primary and cursor planes.
+    pub(crate) universal_planes: bool,
+    /// The atomic interface.
+    pub(crate) atomic: bool,
+    /// Modes with an aspect ratio.
+    pub(crate) aspect_ratio: bool,
 }
 
 /// The number by which a master lets a file in.
@@ -58,9 +66,7 @@ impl FileState {
             process: caller.process(),
             authenticated: owns_master || caller.is_admin(),
             magic: None,
-            universal_planes: false,
-            atomic: false,
-            aspect_ratio: false,
+            knows: Knows::default(),
             handles: BTreeMap::new(),
             passed: BTreeSet::new(),
             framebuffers: Vec::new(),

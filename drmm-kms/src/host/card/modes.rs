@@ -9,8 +9,8 @@ use std::sync::{Arc, MutexGuard, OnceLock};
 
 use drmm_runtime::{Errno, Error, Result};
 
+use super::minor::Minor;
 use super::properties::{Properties, LINK_BAD, LINK_GOOD};
-use super::registry::Minor;
 use super::state::State;
 use crate::face::limits::ModeLimits;
 use crate::host::mailbox::Mailbox;
@@ -68,15 +68,13 @@ impl Modes {
         })
     }
 
-    /// The card's number, which `take` gives it at its registration.
-    pub(super) fn minor(&self, take: impl FnOnce() -> Result<Minor>) -> Result<&Minor> {
-        match self.minor.get() {
-            Some(minor) => Ok(minor),
-            None => {
-                let minor = take()?;
-                Ok(self.minor.get_or_init(|| minor))
-            }
+    /// The card's number, which it gets at its registration.
+    pub(super) fn minor(&self) -> Result<u32> {
+        if let Some(minor) = self.minor.get() {
+            return Ok(minor.number());
         }
+        let minor = Minor::take()?;
+        Ok(self.minor.get_or_init(|| minor).number())
     }
 
     /// The state. Held for moments only: not across a callback, a copy or a wait.

@@ -1,10 +1,10 @@
 //! The `/dev/dri` of this process: which cards are there.
 //!
-//! A card gets its minor when its device is registered: the lowest that is free. It can be opened by
-//! it until unbind. The number is free again with the last reference to the device, so it never
+//! A card gets its minor when its device is registered: the lowest that is free. It can be opened
+//! by it until unbind. The number is free again with the last reference to the device, so it never
 //! names two cards while a program has one of them open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use drmm_runtime::{Errno, Error, Result};
@@ -26,39 +26,12 @@ pub struct CardInfo {
     pub unique: String,
 }
 
-#[derive(Default)]
-struct Minors {
-    taken: BTreeSet<u32>,
-    cards: BTreeMap<u32, Card>,
-}
-
-/// A number that no other card gets: it goes with the device.
-#[derive(Debug)]
-pub(super) struct Minor(u32);
-
-impl Drop for Minor {
-    fn drop(&mut self) {
-        MINORS.lock().taken.remove(&self.0);
-    }
-}
-
-impl Minors {
-    fn take(&mut self) -> Result<u32> {
-        let free = (0..=u32::MAX).zip(&self.taken).find(|(free, taken)| free != *taken);
-        let next = || u32::try_from(self.taken.len());
-        let full = Error::new(Errno::ENOSPC, "this process has used up its minors");
-        let minor = free.map_or_else(next, |(free, _)| Ok(free)).map_err(|_| full)?;
-        self.taken.insert(minor);
-        Ok(minor)
-    }
-}
-
-static MINORS: LazyLock<Lock<Minors>> = LazyLock::new(Lock::default);
+static CARDS: LazyLock<Lock<BTreeMap<u32, Card>>> = LazyLock::new(Lock::default);
 
 pub(crate) fn add(modes: Arc<Modes>, backend: Arc<dyn Backend>, parent: &str) -> Result<u32> {
     let unique = Arc::from(unique(parent));
-    let minor = modes.minor(|| MINORS.lock().take().map(Minor))?.0;
-    MINORS.lock().cards.insert(minor, Card { minor, unique, modes, backend });
+    let minor = modes.minor()?;
+    CARDS.lock().insert(minor, Card { minor, unique, modes, backend });
     tell(CardEvent::Added(minor));
     Ok(minor)
 }
@@ -66,7 +39,7 @@ pub(crate) fn add(modes: Arc<Modes>, backend: Arc<dyn Backend>, parent: &str) ->
 pub(crate) fn remove(minor: u32) {
     // The card may hold the last reference to its device, whose release must not run under this
     // lock.
-    let card = MINORS.lock().cards.remove(&minor);
+    let card = CARDS.lock().remove(&minor);
     drop(card);
     tell(CardEvent::Removed(minor));
 }
@@ -86,18 +59,18 @@ pub(crate) fn unique(parent: &str) -> String {
 /// The cards that can be opened now, in the order of their minors.
 #[must_use]
 pub fn cards() -> Vec<CardInfo> {
-    let minors = MINORS.lock();
+    let cards = CARDS.lock();
     let info = |card: &Card| CardInfo {
         minor: card.minor,
         driver: card.backend.identity().name,
         unique: card.unique.as_ref().to_owned(),
     };
-    minors.cards.values().map(info).collect()
+    cards.values().map(info).collect()
 }
 
 /// The card that is `wanted`. Fails with `ENXIO` if there is none.
 pub(crate) fn card(wanted: impl Fn(&Card) -> bool) -> Result<Card> {
-    let found = MINORS.lock().cards.values().find(|card| wanted(card)).cloned();
+    let found = CARDS.lock().values().find(|card| wanted(card)).cloned();
     found.ok_or(Error::new(Errno::ENXIO, "no such card, or not any more"))
 }
 

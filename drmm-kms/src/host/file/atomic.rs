@@ -19,7 +19,7 @@ fn invalid(what: &'static str, value: u64) -> Error {
 }
 
 pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMemory) -> Result<i32> {
-    if !file.state().file(file.id)?.atomic {
+    if !file.state().file(file.id)?.knows.atomic {
         return Err(invalid("a program asks for the atomic interface by SET_CLIENT_CAP first", 0));
     }
     let known = ATOMIC_TEST_ONLY | ATOMIC_NONBLOCK | ATOMIC_ALLOW_MODESET | PAGE_FLIP_EVENT;

@@ -51,7 +51,7 @@ pub(super) fn get_connector(
         let state = file.state();
         let values = state.shown.connectors.get(index);
         arg.encoder_id = values.and_then(|connector| connector.encoder).map_or(0, id_of);
-        let atomic = state.files.get(&file.id).is_some_and(|file| file.atomic);
+        let atomic = state.files.get(&file.id).is_some_and(|file| file.knows.atomic);
         modes.properties_of(&state, arg.connector_id, uapi::OBJECT_CONNECTOR, atomic).unwrap_or_default()
     };
     arg.count_props = fill_pairs(mem, arg.props_ptr, arg.prop_values_ptr, arg.count_props, &properties)?;

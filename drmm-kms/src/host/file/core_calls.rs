@@ -109,7 +109,7 @@ pub(super) fn set_client_cap(file: &Call<'_>, arg: &mut SetClientCap, _: &mut dy
     let most = match arg.capability {
         uapi::CLIENT_CAP_STEREO_3D | uapi::CLIENT_CAP_UNIVERSAL_PLANES | uapi::CLIENT_CAP_ASPECT_RATIO => 1,
         uapi::CLIENT_CAP_ATOMIC => 2,
-        uapi::CLIENT_CAP_WRITEBACK_CONNECTORS if client.atomic => 1,
+        uapi::CLIENT_CAP_WRITEBACK_CONNECTORS if client.knows.atomic => 1,
         uapi::CLIENT_CAP_WRITEBACK_CONNECTORS => {
             return Err(Error::new(Errno::EINVAL, "writeback connectors are for atomic programs alone"));
         }
@@ -125,11 +125,12 @@ pub(super) fn set_client_cap(file: &Call<'_>, arg: &mut SetClientCap, _: &mut dy
     }
     // No mode here is stereo, and no card has a writeback connector: those two change nothing.
     let on = arg.value != 0;
+    let knows = &mut client.knows;
     match arg.capability {
-        uapi::CLIENT_CAP_UNIVERSAL_PLANES => client.universal_planes = on,
-        uapi::CLIENT_CAP_ASPECT_RATIO => client.aspect_ratio = on,
+        uapi::CLIENT_CAP_UNIVERSAL_PLANES => knows.universal_planes = on,
+        uapi::CLIENT_CAP_ASPECT_RATIO => knows.aspect_ratio = on,
         uapi::CLIENT_CAP_ATOMIC => {
-            (client.atomic, client.universal_planes, client.aspect_ratio) = (on, on, on);
+            (knows.atomic, knows.universal_planes, knows.aspect_ratio) = (on, on, on);
         }
         _ => {}
     }

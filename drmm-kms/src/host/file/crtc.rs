@@ -87,7 +87,7 @@ fn picture(file: &Call<'_>, crtc: usize, arg: &ModeCrtc) -> Result<Picture> {
         } else {
             state.objects.framebuffer(arg.fb_id)?
         };
-        (framebuffer, state.file(file.id)?.aspect_ratio)
+        (framebuffer, state.file(file.id)?.knows.aspect_ratio)
     };
     if !aspect_ratio && arg.mode.flags & PIC_AR_MASK != 0 {
         return Err(Error::new(

@@ -197,13 +197,12 @@ impl File {
             }
         }
         let dark = request.new.clone();
-        match request.check(true) {
+        if let Ok(checked) = request.check(true) {
             // A failure is in the link status.
-            Ok(checked) => drop(checked.commit(Vec::new(), How::Wait)),
-            Err(_) => {
-                let old = self.state().show(dark);
-                drop(old);
-            }
+            let _ = checked.commit(Vec::new(), How::Wait);
+        } else {
+            let old = self.state().show(dark);
+            drop(old);
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ pub(super) fn get_object_properties(
     let state = modes.state();
     let kind = state.objects.find(arg.obj_id, arg.obj_type, "no such object")?;
     let none = Error::new(Errno::EINVAL, "objects of this type have no properties").figure(kind.into());
-    let atomic = state.files.get(&file.id).is_some_and(|file| file.atomic);
+    let atomic = state.files.get(&file.id).is_some_and(|file| file.knows.atomic);
     let properties = modes.properties_of(&state, arg.obj_id, kind, atomic).ok_or(none)?;
     drop(state);
     arg.count_props = fill_pairs(mem, arg.props_ptr, arg.prop_values_ptr, arg.count_props, &properties)?;

@@ -31,13 +31,12 @@ pub(super) fn fd_to_handle(file: &Call<'_>, arg: &mut PrimeHandle, mem: &mut dyn
     let buffer = DumbBuffer::import(&mem.take_fd(arg.fd)?)?;
     let mut state = file.state();
     let client = state.file(file.id)?;
-    arg.handle = match client.passed_handle(&buffer) {
-        Some(handle) => handle,
-        None => {
-            let handle = client.add_handle(buffer)?;
-            client.passed.insert(handle);
-            handle
-        }
+    arg.handle = if let Some(handle) = client.passed_handle(&buffer) {
+        handle
+    } else {
+        let handle = client.add_handle(buffer)?;
+        client.passed.insert(handle);
+        handle
     };
     Ok(0)
 }

@@ -1,5 +1,5 @@
-//! What a program reads from a card: `struct drm_event_vblank` and `struct drm_event_crtc_sequence`,
-//! 32 bytes each.
+//! What a program reads from a card: `struct drm_event_vblank` and
+//! `struct drm_event_crtc_sequence`, 32 bytes each.
 
 #![expect(missing_docs, reason = "the fields are named one by one in the doc of the structure")]
 
