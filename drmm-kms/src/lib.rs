@@ -99,11 +99,19 @@ mod host;
 use bare as world;
 #[cfg(feature = "std")]
 use host as world;
+pub use world::uapi;
 
 pub use face::build::BuildModes;
 pub use face::driver::{Detected, DriverConnector, DriverCrtc, DriverPlane, Probe, EDID_BLOCK};
 pub use face::format::Format;
 pub use face::frame::{Framebuffer, Pixels, Row};
+#[doc(hidden)]
+pub mod __ioctl {
+    //! For the code that the macros make.
+    pub use crate::face::ioctl::layout::{check_layout, Layout, Reader, Writer};
+    pub use crate::face::ioctl::{check_numbers, word_by as word, word_of, Answer, Run};
+}
+pub use face::ioctl::{DriverFile, DriverIoctls, IoctlDesc, IoctlFlags, Ioctls};
 pub use face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};
 pub use face::link::{Crtcs, Encoders, Of, Planes};
 pub use face::mode::{self, Mode};
@@ -139,8 +147,6 @@ pub use host::object::Property;
 #[cfg(feature = "std")]
 pub use host::program::{self, Program};
 #[cfg(feature = "std")]
-pub use host::uapi;
-#[cfg(feature = "std")]
 pub use host::user::{self, Arena, UserMemory, UserPtr};
 
 #[doc(hidden)]
@@ -150,8 +156,8 @@ pub type __Result = drmm_runtime::Result;
 pub mod prelude {
     pub use crate::{
         BuildModes, Connector, ConnectorType, Crtc, CrtcCheck, CrtcCommit, Detected, DriverConnector,
-        DriverCrtc, DriverPlane, DriverVblank, Encoder, EncoderType, Format, Mode, ModeConfig, ModeLimits,
-        PipeConfig, Plane, PlaneCheck, PlaneConfig, PlaneDisable, PlaneUpdate, Probe, Rect, SimplePipe,
-        VblankIrq, VblankTimer,
+        DriverCrtc, DriverFile, DriverPlane, DriverVblank, Encoder, EncoderType, Format, Ioctls, Mode,
+        ModeConfig, ModeLimits, PipeConfig, Plane, PlaneCheck, PlaneConfig, PlaneDisable, PlaneUpdate, Probe,
+        Rect, SimplePipe, VblankIrq, VblankTimer,
     };
 }

@@ -11,6 +11,7 @@ use drmm_runtime::{Dev, Errno, Error, Result};
 use crate::face::driver::{Detected, ProbeSink};
 use crate::face::mode::Mode;
 use crate::host::backend::{Backend, ConnectorDraft, CrtcDraft, Identity, PlaneDraft};
+use crate::host::calls::{FileData, OwnCall};
 use crate::host::card::modes::Modes;
 use crate::host::card::registry;
 use crate::host::card::subscribe::{tell, CardEvent};
@@ -177,6 +178,7 @@ struct Host<T: NamedDriver> {
     dev: Dev<T>,
 }
 
+const NO_CALL: Error = Error::new(Errno::EINVAL, "the driver has no calls of its own");
 const NO_OBJECT: Error = Error::new(Errno::ENOENT, "no such mode object");
 
 impl<T: NamedDriver> Backend for Host<T> {
@@ -196,6 +198,25 @@ impl<T: NamedDriver> Backend for Host<T> {
 
     fn open_file(&self) -> Option<OpenFile> {
         Some(self.dev.open_file("card"))
+    }
+
+    fn find_call(&self, nr: u8) -> Option<OwnCall> {
+        self.table.calls()?.find(nr)
+    }
+
+    fn open_data(&self) -> Result<Option<FileData>> {
+        let Some(calls) = self.table.calls() else { return Ok(None) };
+        self.dev.with_hw(|hw| calls.open(hw))?.map(Some)
+    }
+
+    fn run_call(&self, nr: u8, file: &FileData, bytes: &mut [u8]) -> Result<i32> {
+        self.table.calls().ok_or(NO_CALL)?.run(&self.dev, nr, file, bytes)
+    }
+
+    fn close_data(&self, file: FileData) {
+        if let Some(calls) = self.table.calls() {
+            calls.close(&self.dev, file);
+        }
     }
 
     fn mode_valid(&self, crtc: usize, mode: &Mode) -> Result {

@@ -82,6 +82,11 @@ pub(super) fn get_stats(_: &Call<'_>, arg: &mut Stats, _: &mut dyn UserMemory) -
 pub(super) fn get_cap(file: &Call<'_>, arg: &mut GetCap, _: &mut dyn UserMemory) -> Result<i32> {
     // Programs that do not look at the result find no leftovers.
     arg.value = 0;
+    let basic =
+        [uapi::CAP_TIMESTAMP_MONOTONIC, uapi::CAP_PRIME, uapi::CAP_SYNCOBJ, uapi::CAP_SYNCOBJ_TIMELINE];
+    if file.card.modes.limits.is_none() && !basic.contains(&arg.capability) {
+        return Err(Error::new(Errno::EOPNOTSUPP, "a capability of cards with modes").figure(arg.capability));
+    }
     arg.value = match arg.capability {
         uapi::CAP_DUMB_BUFFER
         | uapi::CAP_VBLANK_HIGH_CRTC

@@ -4,39 +4,31 @@ use drmm_runtime::{Errno, Error, Result};
 
 use super::{
     atomic, blob, connector, core_calls, crtc, cursor, dumb, flip, framebuffer, lease, master, obsolete,
-    plane, property, resources, share, vblank, Call, File,
+    plane, property, resources, share, vblank, Call, File, GONE,
 };
+use crate::face::ioctl::IoctlFlags;
 use crate::host::caller::Caller;
 use crate::host::uapi::{self, Layout};
 use crate::host::user::{UserMemory, UserPtr};
 
-/// Which files may make a call: `drm_ioctl_permit`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Rights {
-    /// `DRM_AUTH`: a file that was let in, or is master.
-    auth: bool,
-    /// `DRM_MASTER`.
-    master: bool,
-    /// `DRM_ROOT_ONLY`.
-    root: bool,
-}
-
-const ANYONE: Rights = Rights { auth: false, master: false, root: false };
-const AUTH: Rights = Rights { auth: true, ..ANYONE };
-const MASTER: Rights = Rights { master: true, ..ANYONE };
-const ROOT: Rights = Rights { auth: true, master: true, root: true };
+const ANYONE: IoctlFlags = IoctlFlags::NONE;
+const AUTH: IoctlFlags = IoctlFlags::NONE.auth();
+const MASTER: IoctlFlags = IoctlFlags::NONE.master();
+const ROOT: IoctlFlags = IoctlFlags::NONE.auth().master().root_only();
 
 struct Entry {
     word: u32,
-    rights: Rights,
-    run: fn(&Call<'_>, &mut [u8], &mut dyn UserMemory) -> Result<i32>,
+    flags: IoctlFlags,
+    run: Run,
 }
 
+type Run = fn(&Call<'_>, &mut [u8], &mut dyn UserMemory) -> Result<i32>;
+
 macro_rules! calls {
-    ($($rights:ident { $($word:ident $handler:path;)* })*) => {
+    ($($flags:ident { $($word:ident $handler:path;)* })*) => {
         const CALLS: &[Entry] = &[$($(Entry {
             word: uapi::$word,
-            rights: $rights,
+            flags: $flags,
             run: |file, bytes, mem| {
                 let mut arg = Layout::from_bytes(bytes);
                 let result = $handler(file, &mut arg, mem);
@@ -134,22 +126,28 @@ calls! {
     }
 }
 
-impl Rights {
-    /// `EACCES` in the kernel's order: root, let in, master.
-    fn check(self, call: &Call<'_>) -> Result {
-        let refused = |what| Err(Error::new(Errno::EACCES, what));
-        if self.root && !call.caller.is_admin() {
-            return refused("only an administrator may make this call");
-        }
-        let state = call.state();
-        if self.auth && !state.files.get(&call.id).is_some_and(|file| file.authenticated) {
-            return refused("only a file that its master has let in may make this call");
-        }
-        if self.master && !state.is_master(call.id) {
-            return refused("only the master of the card may make this call");
-        }
-        Ok(())
+/// `drm_ioctl_permit`: `EACCES` in the kernel's order: root, let in, master.
+fn permit(call: &Call<'_>, flags: IoctlFlags) -> Result {
+    let refused = |what| Err(Error::new(Errno::EACCES, what));
+    if flags.is_for_root() && !call.caller.is_admin() {
+        return refused("only an administrator may make this call");
     }
+    let state = call.state();
+    if flags.is_for_auth() && !state.files.get(&call.id).is_some_and(|file| file.authenticated) {
+        return refused("only a file that its master has let in may make this call");
+    }
+    if flags.is_for_master() && !state.is_master(call.id) {
+        return refused("only the master of the card may make this call");
+    }
+    Ok(())
+}
+
+/// A call, of the core or of the driver.
+struct Found {
+    word: u32,
+    flags: IoctlFlags,
+    /// `None` for the driver's.
+    run: Option<Run>,
 }
 
 impl File {
@@ -175,11 +173,7 @@ impl File {
         if uapi::kind(word) != uapi::IOCTL_BASE {
             return Err(Error::new(Errno::ENOTTY, "a command word that is not DRM's").figure(word.into()));
         }
-        let nr = uapi::nr(word);
-        let call = CALLS.iter().find(|call| uapi::nr(call.word) == nr);
-        let call = call.ok_or(
-            Error::new(Errno::EINVAL, "a call that this card does not have: number").figure(nr.into()),
-        )?;
+        let call = self.find(uapi::nr(word))?;
 
         // A program built against another version of a structure has another size in its word. What
         // it does not send is zero, what it does not expect is not stored.
@@ -188,25 +182,62 @@ impl File {
         let into = if theirs.write && ours.write { size } else { 0 };
         let out = if theirs.read && ours.read { size } else { 0 };
         let mut bytes = vec![0; into.max(out).max(uapi::size(call.word))];
-        mem.copy_in(arg, bytes.get_mut(..into).unwrap_or_default())?;
-        let result = self.permitted(caller, call, &mut bytes, mem);
+        // Of nothing, no pointer is looked at.
+        if into > 0 {
+            mem.copy_in(arg, bytes.get_mut(..into).unwrap_or_default())?;
+        }
+        let result = self.permitted(caller, &call, &mut bytes, mem);
         // A refused call stores its argument too, as it came.
-        mem.copy_out(arg, bytes.get(..out).unwrap_or_default())?;
+        if out > 0 {
+            mem.copy_out(arg, bytes.get(..out).unwrap_or_default())?;
+        }
         result
+    }
+
+    fn find(&self, nr: u8) -> Result<Found> {
+        let found = if (uapi::COMMAND_BASE..uapi::COMMAND_END).contains(&nr) {
+            let own = self.card.backend.find_call(nr);
+            own.map(|call| Found { word: call.word, flags: call.flags, run: None })
+        } else {
+            let call = CALLS.iter().find(|call| uapi::nr(call.word) == nr);
+            call.map(|call| Found { word: call.word, flags: call.flags, run: Some(call.run) })
+        };
+        found
+            .ok_or(Error::new(Errno::EINVAL, "a call that this card does not have: number").figure(nr.into()))
     }
 
     /// `drm_ioctl_kernel`: the device may have gone while the argument was copied.
     fn permitted(
         &self,
         caller: &Caller<'_>,
-        entry: &Entry,
+        found: &Found,
         bytes: &mut [u8],
         mem: &mut dyn UserMemory,
     ) -> Result<i32> {
         self.state().file(self.id)?.used_by(caller.process());
         self.check_plugged()?;
         let call = Call { file: self, caller };
-        entry.rights.check(&call)?;
-        (entry.run)(&call, bytes, mem)
+        permit(&call, found.flags)?;
+        let nr = uapi::nr(found.word);
+        let Some(run) = found.run else {
+            let data = self.data.as_ref().ok_or(GONE)?;
+            return self.card.backend.run_call(nr, data, bytes);
+        };
+        if self.card.modes.limits.is_none() {
+            needs_no_modes(nr)?;
+        }
+        run(&call, bytes, mem)
+    }
+}
+
+/// The core's answers on a driver without `DRIVER_MODESET` and without dumb buffers.
+fn needs_no_modes(nr: u8) -> Result {
+    match nr {
+        0xb2..=0xb4 => Err(Error::new(Errno::ENOSYS, "the card has no dumb buffers")),
+        // Buffers, vblanks, modes, leases, GETFB2, CLOSEFB; but no-ops do nothing as ever.
+        0x09..=0x0b | 0x0d | 0x3a..=0x3c | 0xa0..=0xa7 | 0xaa..=0xbe | 0xc6..=0xc9 | 0xce | 0xd0 => {
+            Err(Error::new(Errno::EOPNOTSUPP, "the card shows nothing: it has no modes"))
+        }
+        _ => Ok(()),
     }
 }

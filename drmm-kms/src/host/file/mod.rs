@@ -35,6 +35,7 @@ use drmm_runtime::{Errno, Error, Result};
 
 use crate::host::buffer::{DumbBuffer, Mapping};
 use crate::host::caller::Caller;
+use crate::host::calls::FileData;
 use crate::host::card::state::State;
 use crate::host::card::{Card, FileState};
 use crate::host::event::{EventQueue, EventSink, Outlet};
@@ -49,6 +50,8 @@ pub struct File {
     queue: Option<Arc<EventQueue>>,
     /// Where its events go.
     outlet: Arc<Outlet>,
+    /// What the driver keeps for it.
+    data: Option<FileData>,
     /// For the trace.
     opened: Option<OpenFile>,
     /// Last: the reference to the device goes last.
@@ -98,11 +101,12 @@ impl File {
             (id, outlet)
         };
         let opened = card.backend.open_file();
-        let file = Self { id, queue, outlet, opened, card };
+        let mut file = Self { id, queue, outlet, data: None, opened, card };
         // After the file is known to the card: unplug either finds it there, or it finds out here.
         if file.card.backend.is_unplugged() {
             return Err(GONE);
         }
+        file.data = file.card.backend.open_data()?;
         Ok(file)
     }
 
@@ -199,6 +203,9 @@ impl Drop for File {
         // Only a driver that closes a file within its own callback is refused here; then the
         // picture stays until the next commit.
         let _ = self.stop_showing(&closed.framebuffers);
+        if let Some(data) = self.data.take() {
+            self.card.backend.close_data(data);
+        }
         // Pixels and handles go with no lock held; the reference to the device goes last, with
         // `card`.
         drop((removed, closed));

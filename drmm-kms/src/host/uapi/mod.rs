@@ -6,22 +6,17 @@
 //! the kernel.
 
 mod event;
-mod layout;
 mod structs;
-mod word;
 
+pub use crate::face::ioctl::layout::Layout;
+pub use crate::face::ioctl::word::{direction, kind, nr, size, Direction};
+pub use crate::face::ioctl::word::{COMMAND_BASE, COMMAND_END, IOCTL_BASE};
 pub(crate) use event::EVENT_LENGTH;
 pub use event::{SequenceEvent, VblankEvent};
 pub use event::{EVENT_CRTC_SEQUENCE, EVENT_FLIP_COMPLETE, EVENT_SIZE, EVENT_VBLANK};
-pub use layout::Layout;
-pub(crate) use layout::{Reader, Writer};
 pub use structs::*;
-pub use word::{direction, kind, nr, size, Direction};
 
-use word::{io, ior, iow, iowr};
-
-/// The type byte of every DRM command word.
-pub const IOCTL_BASE: u8 = b'd';
+use crate::face::ioctl::word::{io, ior, iow, iowr};
 
 /// Client capability (`SET_CLIENT_CAP`): stereo 3D modes are shown.
 pub const CLIENT_CAP_STEREO_3D: u64 = 1;
