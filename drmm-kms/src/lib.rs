@@ -109,7 +109,9 @@ pub use face::frame::{Framebuffer, Pixels, Row};
 pub mod __ioctl {
     //! For the code that the macros make.
     pub use crate::face::ioctl::layout::{check_layout, Layout, Reader, Writer};
-    pub use crate::face::ioctl::{check_numbers, word_by as word, word_of, Answer, Run};
+    pub use crate::face::ioctl::{
+        check_numbers, in_out, input, none, output, refused, word_by as word, word_of, Run,
+    };
 }
 pub use face::ioctl::{DriverFile, DriverIoctls, IoctlDesc, IoctlFlags, Ioctls};
 pub use face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};

@@ -64,15 +64,15 @@ declare_drm_ioctls! {
     /// Adds.
     const ADD = 0x00: fn(hw, &mut Pair) => Calls::add;
     /// Sets the register.
-    const SET = 0x01: fn(hw, &u64) => Calls::set [master];
+    const SET = 0x01: fn(hw, &u64) => Calls::set, master;
     /// Reads the register.
     const GET = 0x02: fn(hw) -> u64 => Calls::get;
     /// Sets the register to nothing.
-    const CLEAR = 0x03: fn(hw) => Calls::clear [root_only];
+    const CLEAR = 0x03: fn(hw) => Calls::clear, root_only;
     /// The number of the file, without hardware.
     const NUMBER = 0x10: fn(self) => Calls::number;
     /// Fails when it has changed the argument.
-    const FAIL = 0x11: fn(self, &mut Pair) => Calls::fail [auth, render_allow];
+    const FAIL = 0x11: fn(self, &mut Pair) => Calls::fail, auth, render_allow;
     /// Much.
     const LONG = 0x12: fn(self, &mut Long) => Calls::long;
     /// The last number.

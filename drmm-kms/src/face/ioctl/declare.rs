@@ -1,5 +1,7 @@
 //! `declare_drm_ioctls!`: from a list of calls to constants for programs and a table for the core.
 
+use drmm_runtime::Result;
+
 use super::layout::Layout;
 use super::word::{io, ior, iow, iowr, COMMAND_BASE, COMMAND_END};
 
@@ -68,6 +70,51 @@ pub const fn word<A: Layout>(nr: u8, write: bool, read: bool) -> u32 {
     word_of(nr, A::SIZE, write, read)
 }
 
+/// A call without an argument. The function comes last, so that one of another form is told at its
+/// name.
+pub fn none<W, F, R: Answer>(with: &W, file: &F, _: &mut [u8], run: fn(&W, &F) -> Result<R>) -> Result<i32> {
+    run(with, file).map(Answer::number)
+}
+
+/// A call whose argument programs write.
+pub fn input<W, F, A: Layout, R: Answer>(
+    with: &W,
+    file: &F,
+    bytes: &mut [u8],
+    run: fn(&W, &F, &A) -> Result<R>,
+) -> Result<i32> {
+    run(with, file, &A::from_bytes(bytes)).map(Answer::number)
+}
+
+/// A call whose argument programs read.
+pub fn output<W, F, A: Layout>(
+    with: &W,
+    file: &F,
+    bytes: &mut [u8],
+    run: fn(&W, &F) -> Result<A>,
+) -> Result<i32> {
+    run(with, file)?.write_to(bytes);
+    Ok(0)
+}
+
+/// A call whose argument programs write and read. It is stored on errors too.
+pub fn in_out<W, F, A: Layout, R: Answer>(
+    with: &W,
+    file: &F,
+    bytes: &mut [u8],
+    run: fn(&W, &F, &mut A) -> Result<R>,
+) -> Result<i32> {
+    let mut argument = A::from_bytes(bytes);
+    let result = run(with, file, &mut argument);
+    argument.write_to(bytes);
+    result.map(Answer::number)
+}
+
+/// In the place of a call whose declaration is refused: nothing more is said of its function.
+pub fn refused<W, F, H>(_: &W, _: &F, _: &mut [u8], _: H) -> Result<i32> {
+    Ok(0)
+}
+
 /// Declares the calls of a driver's own: numbers, arguments, rights, and the functions behind them.
 ///
 /// Each line is a constant for programs, the command word, and the form of the function:
@@ -84,8 +131,8 @@ pub const fn word<A: Layout>(nr: u8, write: bool, read: bool) -> u32 {
 /// runs. One with `self` has none, and runs for every file until the unplug. After it, programs get
 /// `ENODEV`. Calls on one file, and on several, can run at the same time.
 ///
-/// In brackets behind a function are the flags of [`IoctlFlags`](crate::IoctlFlags), as in
-/// `[auth, master]`.
+/// Behind a function are the flags of [`IoctlFlags`](crate::IoctlFlags), as in
+/// `=> Unit::set, auth, master`.
 ///
 /// The argument is copied once before the function and once after it, as `drm_ioctl` does. What a
 /// program of an older version does not send is zero, and what it does not expect is not stored.
@@ -122,7 +169,7 @@ pub const fn word<A: Layout>(nr: u8, write: bool, read: bool) -> u32 {
 ///     /// Adds a number to the sum of all programs.
 ///     pub const ADD = 0x00: fn(hw, &mut Add) => Adder::add;
 ///     /// How many numbers this program has added.
-///     pub const COUNT = 0x01: fn(self) => Adder::count [render_allow];
+///     pub const COUNT = 0x01: fn(self) => Adder::count, render_allow;
 /// }
 ///
 /// impl DriverFile for Adder {
@@ -171,7 +218,7 @@ macro_rules! declare_drm_ioctls {
         $(
             $(#[$doc:meta])*
             $vis:vis const $name:ident = $nr:literal : fn($with:tt $(, $($arg:tt)+)?) $(-> $out:ty)?
-                => $handler:path $([$($flag:ident),* $(,)?])? ;
+                => $handler:expr $(, $flag:ident)* ;
         )*
     ) => {
         $(
@@ -186,7 +233,7 @@ macro_rules! declare_drm_ioctls {
                 $crate::IoctlDesc {
                     word: $name,
                     name: ::core::stringify!($name),
-                    flags: $crate::IoctlFlags::NONE$($(.$flag())*)?,
+                    flags: $crate::IoctlFlags::NONE$(.$flag())*,
                     run: $crate::__ioctl_part!(run $with, ($($($arg)+)?), ($($out)?), $handler),
                 }
             ),*];
@@ -215,40 +262,33 @@ macro_rules! __ioctl_part {
         )
     };
 
-    (run hw, $arg:tt, $out:tt, $handler:path) => {
+    (run hw, $arg:tt, $out:tt, $handler:expr) => {
         $crate::__ioctl::Run::Hw(|with, file, bytes| {
-            $crate::__ioctl_part!(call with, file, bytes, $arg, $out, $handler)
+            $crate::__ioctl_part!(call $arg, $out)(with, file, bytes, $handler)
         })
     };
-    (run self, $arg:tt, $out:tt, $handler:path) => {
+    (run self, $arg:tt, $out:tt, $handler:expr) => {
         $crate::__ioctl::Run::NoHw(|with, file, bytes| {
-            $crate::__ioctl_part!(call with, file, bytes, $arg, $out, $handler)
+            $crate::__ioctl_part!(call $arg, $out)(with, file, bytes, $handler)
         })
     };
-    (run $other:tt, $arg:tt, $out:tt, $handler:path) => {
+    (run $other:tt, $arg:tt, $out:tt, $handler:expr) => {
         ::core::compile_error!("a call begins with `hw`, if it has the hardware, or with `self`")
     };
 
-    (call $with:ident, $file:ident, $bytes:ident, (), (), $handler:path) => {{
-        let _ = $bytes;
-        ::core::result::Result::Ok($crate::__ioctl::Answer::number($handler($with, $file)?))
-    }};
-    (call $with:ident, $file:ident, $bytes:ident, (&mut $arg:ty), (), $handler:path) => {{
-        let mut argument = <$arg as $crate::__ioctl::Layout>::from_bytes($bytes);
-        let result = $handler($with, $file, &mut argument);
-        $crate::__ioctl::Layout::write_to(&argument, $bytes);
-        ::core::result::Result::Ok($crate::__ioctl::Answer::number(result?))
-    }};
-    (call $with:ident, $file:ident, $bytes:ident, (& $arg:ty), (), $handler:path) => {{
-        let argument = <$arg as $crate::__ioctl::Layout>::from_bytes($bytes);
-        ::core::result::Result::Ok($crate::__ioctl::Answer::number($handler($with, $file, &argument)?))
-    }};
-    (call $with:ident, $file:ident, $bytes:ident, (), ($out:ty), $handler:path) => {{
-        let answer: $out = $handler($with, $file)?;
-        $crate::__ioctl::Layout::write_to(&answer, $bytes);
-        ::core::result::Result::Ok(0)
-    }};
-    (call $with:ident, $file:ident, $bytes:ident, $arg:tt, $out:tt, $handler:path) => {
-        ::core::result::Result::Ok(0)
+    (call (), ()) => {
+        $crate::__ioctl::none
+    };
+    (call (&mut $arg:ty), ()) => {
+        $crate::__ioctl::in_out::<_, _, $arg, _>
+    };
+    (call (& $arg:ty), ()) => {
+        $crate::__ioctl::input::<_, _, $arg, _>
+    };
+    (call (), ($out:ty)) => {
+        $crate::__ioctl::output::<_, _, $out>
+    };
+    (call $arg:tt, $out:tt) => {
+        $crate::__ioctl::refused
     };
 }

@@ -1,0 +1,34 @@
+// A flag that the kernel does not have.
+use drmm_kms::declare_drm_ioctls;
+use drmm_kms::prelude::*;
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "unit", desc = "A unit", major = 1, minor = 0)]
+struct Unit {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    regs: &'bound Mutex<u32>,
+}
+
+impl DriverFile for Unit {
+    type File = Mutex<u32>;
+
+    fn open(_: &UnitHw<'_>) -> Result<Mutex<u32>> {
+        Ok(Mutex::new(0))
+    }
+}
+
+declare_drm_ioctls! {
+    impl DriverIoctls for Unit;
+
+    const COUNT = 0x00: fn(self) => Unit::count, rootonly;
+}
+
+impl Unit {
+    fn count(&self, file: &Mutex<u32>) -> Result<u32> {
+        Ok(*file.lock())
+    }
+}
+
+fn main() {}

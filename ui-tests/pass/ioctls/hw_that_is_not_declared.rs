@@ -1,0 +1,34 @@
+// The function asks for hardware, and its line says that it needs none.
+use drmm_kms::declare_drm_ioctls;
+use drmm_kms::prelude::*;
+use drmm_runtime::prelude::*;
+
+#[drm_driver(name = "unit", desc = "A unit", major = 1, minor = 0)]
+struct Unit {
+    #[drm_device]
+    drm: DrmDevice,
+    #[devm]
+    regs: &'bound Mutex<u32>,
+}
+
+impl DriverFile for Unit {
+    type File = Mutex<u32>;
+
+    fn open(_: &UnitHw<'_>) -> Result<Mutex<u32>> {
+        Ok(Mutex::new(0))
+    }
+}
+
+declare_drm_ioctls! {
+    impl DriverIoctls for Unit;
+
+    const COUNT = 0x00: fn(hw) => Unit::count;
+}
+
+impl Unit {
+    fn count(hw: &UnitHw<'_>, _: &Mutex<u32>) -> Result<u32> {
+        Ok(*hw.regs.lock())
+    }
+}
+
+fn main() {}
