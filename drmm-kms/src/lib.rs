@@ -108,9 +108,9 @@ pub use face::frame::{Framebuffer, Pixels, Row};
 #[doc(hidden)]
 pub mod __ioctl {
     //! For the code that the macros make.
-    pub use crate::face::ioctl::layout::{check_layout, Layout, Reader, Writer};
+    pub use crate::face::ioctl::layout::{Layout, Reader, Writer};
     pub use crate::face::ioctl::{
-        check_numbers, in_out, input, none, output, refused, word_by as word, word_of, Run,
+        are_different, are_in_range, in_out, input, none, output, refused, word_by as word, word_of, Run,
     };
 }
 pub use face::ioctl::{DriverFile, DriverIoctls, IoctlDesc, IoctlFlags, Ioctls};

@@ -513,11 +513,27 @@ impl ::core::default::Default for Compute {
         <Self as ::drmm_kms::__ioctl::Layout>::from_bytes(&[])
     }
 }
-const _: () = ::drmm_kms::__ioctl::check_layout(
-    ::core::mem::size_of::<Compute>(),
-    <Compute as ::drmm_kms::__ioctl::Layout>::SIZE,
-    16,
-);
+const _: () = {
+    let size = ::core::mem::size_of::<Compute>();
+    if !(size == <Compute as ::drmm_kms::__ioctl::Layout>::SIZE) {
+        {
+            ::core::panicking::panic_fmt(
+                format_args!(
+                    "a structure has hidden padding: write it out as fields, or order the fields"
+                ),
+            );
+        }
+    }
+    if !(size == 16) {
+        {
+            ::core::panicking::panic_fmt(
+                format_args!(
+                    "a structure has another size in bytes than its parentheses say"
+                ),
+            );
+        }
+    }
+};
 /// `struct factorials_account`: of one file.
 #[repr(C)]
 pub struct Account {
@@ -590,18 +606,47 @@ impl ::core::default::Default for Account {
         <Self as ::drmm_kms::__ioctl::Layout>::from_bytes(&[])
     }
 }
-const _: () = ::drmm_kms::__ioctl::check_layout(
-    ::core::mem::size_of::<Account>(),
-    <Account as ::drmm_kms::__ioctl::Layout>::SIZE,
-    8,
-);
+const _: () = {
+    let size = ::core::mem::size_of::<Account>();
+    if !(size == <Account as ::drmm_kms::__ioctl::Layout>::SIZE) {
+        {
+            ::core::panicking::panic_fmt(
+                format_args!(
+                    "a structure has hidden padding: write it out as fields, or order the fields"
+                ),
+            );
+        }
+    }
+    if !(size == 8) {
+        {
+            ::core::panicking::panic_fmt(
+                format_args!(
+                    "a structure has another size in bytes than its parentheses say"
+                ),
+            );
+        }
+    }
+};
 /// Computes. Fails with `ENOSPC` if the budget is used up.
 pub const COMPUTE: u32 = ::drmm_kms::__ioctl::word::<Compute>(0x00, true, true);
 /// Tells what the file has used, and has left.
 pub const ACCOUNT: u32 = ::drmm_kms::__ioctl::word::<Account>(0x01, false, true);
 /// Gives the file so many more.
 pub const GRANT: u32 = ::drmm_kms::__ioctl::word::<u32>(0x02, true, false);
-const _: () = ::drmm_kms::__ioctl::check_numbers(&[0x00, 0x01, 0x02]);
+const _: () = {
+    if !::drmm_kms::__ioctl::are_in_range(&[0x00, 0x01, 0x02]) {
+        {
+            ::core::panicking::panic_fmt(
+                format_args!("the numbers of a driver\'s own calls go from 0x00 to 0x5f"),
+            );
+        }
+    }
+    if !::drmm_kms::__ioctl::are_different(&[0x00, 0x01, 0x02]) {
+        {
+            ::core::panicking::panic_fmt(format_args!("two calls have the same number"));
+        }
+    }
+};
 impl ::drmm_kms::DriverIoctls for Factorials {
     const IOCTLS: &'static [::drmm_kms::IoctlDesc<Self>] = &[
         ::drmm_kms::IoctlDesc {

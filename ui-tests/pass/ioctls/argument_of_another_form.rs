@@ -1,23 +1,8 @@
 // The function changes an argument that programs do not get back.
-use drmm_kms::prelude::*;
 use drmm_kms::{declare_drm_ioctls, uapi_structs};
-use drmm_runtime::prelude::*;
+use ui_tests::unit::*;
 
-#[drm_driver(name = "unit", desc = "A unit", major = 1, minor = 0)]
-struct Unit {
-    #[drm_device]
-    drm: DrmDevice,
-    #[devm]
-    regs: &'bound Mutex<u32>,
-}
-
-impl DriverFile for Unit {
-    type File = Mutex<u32>;
-
-    fn open(_: &UnitHw<'_>) -> Result<Mutex<u32>> {
-        Ok(Mutex::new(0))
-    }
-}
+ui_tests::unit!();
 
 uapi_structs! {
     struct Arg (8) { low: u32, high: u32 }

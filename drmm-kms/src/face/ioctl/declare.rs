@@ -31,14 +31,9 @@ impl Answer for u32 {
 
 /// The command word of call `nr` of a driver's own, with an argument that programs write, read, or
 /// both.
-///
-/// # Panics
-///
-/// While the program is built, for a number out of range.
 #[must_use]
 pub const fn word_of(nr: u8, size: usize, write: bool, read: bool) -> u32 {
-    assert!(nr < COMMAND_END - COMMAND_BASE, "a driver's own calls have the numbers 0x00 to 0x5f");
-    let nr = COMMAND_BASE + nr;
+    let nr = COMMAND_BASE.saturating_add(nr);
     match (write, read) {
         (false, false) => io(nr),
         (true, false) => iow(nr, size),
@@ -47,27 +42,38 @@ pub const fn word_of(nr: u8, size: usize, write: bool, read: bool) -> u32 {
     }
 }
 
-/// Fails the build for two calls of one number.
-///
-/// # Panics
-///
-/// While the program is built.
-pub const fn check_numbers(numbers: &[u8]) {
-    let mut rest = numbers;
-    while let [first, others @ ..] = rest {
-        let mut more = others;
-        while let [other, tail @ ..] = more {
-            assert!(*first != *other, "two calls have the same number");
-            more = tail;
-        }
-        rest = others;
-    }
-}
-
 /// The word of a call by the type of its argument.
 #[must_use]
 pub const fn word<A: Layout>(nr: u8, write: bool, read: bool) -> u32 {
     word_of(nr, A::SIZE, write, read)
+}
+
+/// Whether all numbers are those of calls of a driver's own.
+#[must_use]
+pub const fn are_in_range(mut numbers: &[u8]) -> bool {
+    while let [first, others @ ..] = numbers {
+        if *first >= COMMAND_END - COMMAND_BASE {
+            return false;
+        }
+        numbers = others;
+    }
+    true
+}
+
+/// Whether no number is there twice.
+#[must_use]
+pub const fn are_different(mut numbers: &[u8]) -> bool {
+    while let [first, others @ ..] = numbers {
+        let mut rest = others;
+        while let [other, tail @ ..] = rest {
+            if *first == *other {
+                return false;
+            }
+            rest = tail;
+        }
+        numbers = others;
+    }
+    true
 }
 
 /// A call without an argument. The function comes last, so that one of another form is told at its
@@ -226,7 +232,13 @@ macro_rules! declare_drm_ioctls {
             $vis const $name: u32 = $crate::__ioctl_part!(word $nr, ($($($arg)+)?), ($($out)?));
         )*
 
-        const _: () = $crate::__ioctl::check_numbers(&[$($nr),*]);
+        const _: () = {
+            ::core::assert!(
+                $crate::__ioctl::are_in_range(&[$($nr),*]),
+                "the numbers of a driver's own calls go from 0x00 to 0x5f"
+            );
+            ::core::assert!($crate::__ioctl::are_different(&[$($nr),*]), "two calls have the same number");
+        };
 
         impl $crate::DriverIoctls for $driver {
             const IOCTLS: &'static [$crate::IoctlDesc<Self>] = &[$(

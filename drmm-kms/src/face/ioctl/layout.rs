@@ -169,20 +169,13 @@ macro_rules! uapi_structs {
             }
         }
 
-        const _: () = $crate::__ioctl::check_layout(
-            ::core::mem::size_of::<$name>(),
-            <$name as $crate::__ioctl::Layout>::SIZE,
-            $size,
-        );
+        const _: () = {
+            let size = ::core::mem::size_of::<$name>();
+            ::core::assert!(
+                size == <$name as $crate::__ioctl::Layout>::SIZE,
+                "a structure has hidden padding: write it out as fields, or order the fields"
+            );
+            ::core::assert!(size == $size, "a structure has another size in bytes than its parentheses say");
+        };
     )*};
-}
-
-/// Fails the build for a structure with hidden padding, and for one of another size than said.
-///
-/// # Panics
-///
-/// While the program is built.
-pub const fn check_layout(size: usize, fields: usize, said: usize) {
-    assert!(size == fields, "a structure has hidden padding: write it out as fields, or order the fields");
-    assert!(size == said, "a structure has another size in bytes than is said in its parentheses");
 }

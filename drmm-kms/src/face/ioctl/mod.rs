@@ -12,7 +12,9 @@ pub(crate) mod word;
 use drmm_runtime::resource::{AtLastRef, Resource};
 use drmm_runtime::{DrmDriver, Result};
 
-pub use declare::{check_numbers, in_out, input, none, output, refused, word as word_by, word_of};
+pub use declare::{
+    are_different, are_in_range, in_out, input, none, output, refused, word as word_by, word_of,
+};
 pub use table::{IoctlDesc, IoctlFlags, Run};
 
 /// What a driver keeps for each open file of its card: `drm_driver.open`, `drm_driver.postclose`.
