@@ -99,11 +99,21 @@ mod host;
 use bare as world;
 #[cfg(feature = "std")]
 use host as world;
+pub use world::uapi;
 
 pub use face::build::BuildModes;
 pub use face::driver::{Detected, DriverConnector, DriverCrtc, DriverPlane, Probe, EDID_BLOCK};
 pub use face::format::Format;
 pub use face::frame::{Framebuffer, Pixels, Row};
+#[doc(hidden)]
+pub mod __ioctl {
+    //! For the code that the macros make.
+    pub use crate::face::ioctl::layout::{Layout, Reader, Writer};
+    pub use crate::face::ioctl::{
+        are_different, are_in_range, in_out, input, none, output, refused, word_by as word, word_of, Run,
+    };
+}
+pub use face::ioctl::{DriverFile, DriverIoctls, IoctlDesc, IoctlFlags, Ioctls};
 pub use face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};
 pub use face::link::{Crtcs, Encoders, Of, Planes};
 pub use face::mode::{self, Mode};
@@ -131,15 +141,13 @@ pub use host::edid::{self, Edid};
 #[cfg(feature = "std")]
 pub use host::event::{EventSink, Record, EVENT_BUDGET};
 #[cfg(feature = "std")]
-pub use host::file::open::{open, open_by_parent, open_with_sink};
+pub use host::file::open::{open, open_by, open_by_parent, open_with_sink};
 #[cfg(feature = "std")]
 pub use host::file::File;
 #[cfg(feature = "std")]
 pub use host::object::Property;
 #[cfg(feature = "std")]
 pub use host::program::{self, Program};
-#[cfg(feature = "std")]
-pub use host::uapi;
 #[cfg(feature = "std")]
 pub use host::user::{self, Arena, UserMemory, UserPtr};
 
@@ -150,8 +158,8 @@ pub type __Result = drmm_runtime::Result;
 pub mod prelude {
     pub use crate::{
         BuildModes, Connector, ConnectorType, Crtc, CrtcCheck, CrtcCommit, Detected, DriverConnector,
-        DriverCrtc, DriverPlane, DriverVblank, Encoder, EncoderType, Format, Mode, ModeConfig, ModeLimits,
-        PipeConfig, Plane, PlaneCheck, PlaneConfig, PlaneDisable, PlaneUpdate, Probe, Rect, SimplePipe,
-        VblankIrq, VblankTimer,
+        DriverCrtc, DriverFile, DriverPlane, DriverVblank, Encoder, EncoderType, Format, Ioctls, Mode,
+        ModeConfig, ModeLimits, PipeConfig, Plane, PlaneCheck, PlaneConfig, PlaneDisable, PlaneUpdate, Probe,
+        Rect, SimplePipe, VblankIrq, VblankTimer,
     };
 }

@@ -46,9 +46,52 @@ const WORDS: &[(u32, u32)] = &[
     (uapi::MODE_CURSOR2, 0xc024_64bb),
 ];
 
+/// Words of which that programs made no call. A C compiler made them of `drm.h` and `drm_mode.h`.
+const MORE_WORDS: &[(u32, u32)] = &[
+    (uapi::GET_CLIENT, 0xc028_6405),
+    (uapi::GET_STATS, 0x80f8_6406),
+    (uapi::GEM_FLINK, 0xc008_640a),
+    (uapi::GEM_OPEN, 0xc010_640b),
+    (uapi::SET_UNIQUE, 0x4010_6410),
+    (uapi::BLOCK, 0xc004_6412),
+    (uapi::UNBLOCK, 0xc004_6413),
+    (uapi::ADD_DRAW, 0xc004_6427),
+    (uapi::RM_DRAW, 0xc004_6428),
+    (uapi::FINISH, 0x4008_642c),
+    (uapi::PRIME_HANDLE_TO_FD, 0xc00c_642d),
+    (uapi::PRIME_FD_TO_HANDLE, 0xc00c_642e),
+    (uapi::CRTC_GET_SEQUENCE, 0xc018_643b),
+    (uapi::CRTC_QUEUE_SEQUENCE, 0xc018_643c),
+    (uapi::UPDATE_DRAW, 0x4018_643f),
+    (uapi::MODE_GETGAMMA, 0xc020_64a4),
+    (uapi::MODE_ATTACHMODE, 0xc048_64a8),
+    (uapi::MODE_DETACHMODE, 0xc048_64a9),
+    (uapi::MODE_ATOMIC, 0xc038_64bc),
+    (uapi::MODE_CREATEPROPBLOB, 0xc010_64bd),
+    (uapi::MODE_DESTROYPROPBLOB, 0xc004_64be),
+    (uapi::SYNCOBJ_CREATE, 0xc008_64bf),
+    (uapi::SYNCOBJ_DESTROY, 0xc008_64c0),
+    (uapi::SYNCOBJ_HANDLE_TO_FD, 0xc010_64c1),
+    (uapi::SYNCOBJ_FD_TO_HANDLE, 0xc010_64c2),
+    (uapi::SYNCOBJ_WAIT, 0xc028_64c3),
+    (uapi::SYNCOBJ_RESET, 0xc010_64c4),
+    (uapi::SYNCOBJ_SIGNAL, 0xc010_64c5),
+    (uapi::MODE_CREATE_LEASE, 0xc018_64c6),
+    (uapi::MODE_LIST_LESSEES, 0xc010_64c7),
+    (uapi::MODE_GET_LEASE, 0xc010_64c8),
+    (uapi::MODE_REVOKE_LEASE, 0xc004_64c9),
+    (uapi::SYNCOBJ_TIMELINE_WAIT, 0xc030_64ca),
+    (uapi::SYNCOBJ_QUERY, 0xc018_64cb),
+    (uapi::SYNCOBJ_TRANSFER, 0xc020_64cc),
+    (uapi::SYNCOBJ_TIMELINE_SIGNAL, 0xc018_64cd),
+    (uapi::MODE_GETFB2, 0xc068_64ce),
+    (uapi::SYNCOBJ_EVENTFD, 0xc018_64cf),
+    (uapi::MODE_CLOSEFB, 0xc008_64d0),
+];
+
 #[test]
 fn command_words_are_those_of_running_programs() {
-    for (ours, theirs) in WORDS {
+    for (ours, theirs) in WORDS.iter().chain(MORE_WORDS) {
         assert_eq!(ours, theirs, "{ours:x} {theirs:x}");
     }
     assert_eq!(uapi::nr(uapi::MODE_ADDFB2), 0xb8);
@@ -144,6 +187,25 @@ fn buffer_and_property_layouts_are_those_of_the_headers() {
         ModeCreateDumb = drm_mode_create_dumb { height, width, bpp, flags, handle, pitch, size }
         ModeMapDumb = drm_mode_map_dumb { handle, pad, offset }
         ModeDestroyDumb = drm_mode_destroy_dumb { handle }
+    }
+}
+
+#[test]
+fn layouts_of_rarer_calls_are_those_of_the_headers() {
+    same! {
+        Client = drm_client { idx, auth, pid, uid, magic, iocs }
+        Stats = drm_stats { count, data }
+        GemFlink = drm_gem_flink { handle, name }
+        GemOpen = drm_gem_open { name, handle, size }
+        PrimeHandle = drm_prime_handle { handle, flags, fd }
+        CrtcGetSequence = drm_crtc_get_sequence { crtc_id, active, sequence, sequence_ns }
+        CrtcQueueSequence = drm_crtc_queue_sequence { crtc_id, flags, sequence, user_data }
+        SequenceEvent = drm_event_crtc_sequence { user_data, time_ns, sequence }
+        ModeCloseFb = drm_mode_closefb { fb_id, pad }
+        ModeCreateLease = drm_mode_create_lease { object_ids, object_count, flags, lessee_id, fd }
+        ModeListLessees = drm_mode_list_lessees { count_lessees, pad, lessees_ptr }
+        ModeGetLease = drm_mode_get_lease { count_objects, pad, objects_ptr }
+        ModeRevokeLease = drm_mode_revoke_lease { lessee_id }
     }
 }
 

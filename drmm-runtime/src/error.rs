@@ -74,6 +74,8 @@ errnos! {
     ENODEV = 19, "no such device";
     /// An argument is out of range or makes no sense.
     EINVAL = 22, "invalid argument";
+    /// The program has no descriptor left.
+    EMFILE = 24, "too many open files";
     /// The call means nothing to this device.
     ENOTTY = 25, "not a call of this device";
     /// There is no room left.

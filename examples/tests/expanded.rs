@@ -92,4 +92,4 @@ macro_rules! examples {
     };
 }
 
-examples! { bochs composite edu heads lcdc own_bus tiny }
+examples! { bochs composite edu heads ioctls lcdc own_bus tiny }

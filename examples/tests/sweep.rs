@@ -9,6 +9,9 @@ mod adapter;
 mod driver;
 #[path = "../edu/driver.rs"]
 mod edu;
+#[path = "../ioctls.rs"]
+#[allow(dead_code, reason = "main is for the program")]
+mod ioctls;
 #[path = "../own_bus/main.rs"]
 #[allow(dead_code, reason = "main is for the program")]
 mod own_bus;
@@ -139,6 +142,20 @@ fn edu_with_its_interrupt() {
 fn tiny_without_anything() {
     let names = ["device", "Mapping", "devm_register"];
     expect("tiny", &fault_sweep(|_| tiny::story()), &names);
+}
+
+#[test]
+fn ioctls_of_two_programs() {
+    let names = [
+        "pci_enable_device",
+        "device",
+        "Mapping",
+        "drmm_mode_config_init",
+        "mode config",
+        "drmm_ioctls_init",
+        "devm_register",
+    ];
+    expect("ioctls", &fault_sweep(|_| ioctls::story()), &names);
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod pci;
 mod regs;
 pub mod shown;
 mod thread;
+pub mod unit;
 
 pub use bochs::{Bochs, BochsHw};
 pub use connector::{Connector, DrmmConnector};

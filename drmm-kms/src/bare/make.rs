@@ -5,6 +5,7 @@ use drmm_runtime::{Building, DrmDriver, Errno, Error, Result};
 
 use super::node::{Config, ConnectorNode, CrtcNode, EncoderNode, Place, PlaneNode};
 use crate::face::driver::{DriverConnector, DriverCrtc, DriverPlane};
+use crate::face::ioctl::DriverIoctls;
 use crate::face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig};
 use crate::face::object::VblankSource;
 use crate::face::property::State;
@@ -51,5 +52,9 @@ pub(crate) fn connector<T: DriverConnector<K, S>, K, S: State>(
     _: ConnectorType,
     _: Each<'_>,
 ) -> Result<ConnectorNode<K>> {
+    match modes.0 {}
+}
+
+pub(crate) fn ioctls<T: DriverIoctls>(modes: &Config) -> Result {
     match modes.0 {}
 }

@@ -6,3 +6,4 @@
 
 pub(crate) mod make;
 pub(crate) mod node;
+pub mod uapi;

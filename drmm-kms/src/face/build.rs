@@ -6,6 +6,7 @@ use drmm_runtime::driver::NamedDriver;
 use drmm_runtime::{Building, DrmDriver, Result};
 
 use crate::face::driver::{DriverConnector, DriverCrtc, DriverPlane};
+use crate::face::ioctl::{DriverIoctls, Ioctls};
 use crate::face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig};
 use crate::face::link::{Crtcs, Encoders, Of, Planes};
 use crate::face::object::{Connector, Crtc, Encoder, ModeConfig, Plane, VblankSource};
@@ -100,6 +101,12 @@ pub trait BuildModes<'build, T: DrmDriver> {
         S: State,
         T: DriverConnector<K, S>;
 
+    /// Gives the card the calls that `T` declares with
+    /// [`declare_drm_ioctls!`](crate::declare_drm_ioctls), and the state of an open file.
+    fn drmm_ioctls_init(&self, modes: impl Of<'build, ModeConfig>) -> Result<Ioctls>
+    where
+        T: DriverIoctls;
+
     /// Makes all of it: mode config, primary plane, CRTC, encoder, connector.
     ///
     /// Takes the formats (`&[Format::XRGB8888]`) or a whole [`PipeConfig`].
@@ -190,6 +197,16 @@ impl<'build, T: DrmDriver> BuildModes<'build, T> for Building<'build, T> {
         let modes = &modes.object().node;
         let node = make::connector::<T, K, S>(self, modes, data, kind, &|f| encoders.each(f))?;
         Ok(Connector { node, state: PhantomData })
+    }
+
+    #[track_caller]
+    fn drmm_ioctls_init(&self, modes: impl Of<'build, ModeConfig>) -> Result<Ioctls>
+    where
+        T: DriverIoctls,
+    {
+        self.acquire("drmm_ioctls_init")?;
+        make::ioctls::<T>(&modes.object().node)?;
+        Ok(Ioctls { _made: () })
     }
 
     #[track_caller]

@@ -30,6 +30,18 @@ impl ModeLimits {
         Self { max: (width, height), cursor: (64, 64), video_memory: None, keep_lit: false }
     }
 
+    /// No modes: a card that shows nothing, without mode objects. Calls about modes fail with
+    /// `EOPNOTSUPP`, as on a driver without `DRIVER_MODESET`.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self::up_to(0, 0)
+    }
+
+    /// Whether it is [`Self::none`].
+    pub(crate) const fn is_none(&self) -> bool {
+        matches!(self.max, (0, 0))
+    }
+
     /// The memory that a frame has to fit in, in bytes. Modes that need more are not offered, and
     /// refused.
     #[must_use]
@@ -55,6 +67,9 @@ impl ModeLimits {
 
     /// Fails with `EINVAL` for a card that could never show anything.
     pub(crate) fn check(&self) -> Result {
+        if self.is_none() {
+            return Ok(());
+        }
         let largest = u32::from(u16::MAX);
         let (width, height) = self.max;
         if !(1..=largest).contains(&width) || !(1..=largest).contains(&height) {

@@ -2,8 +2,9 @@
 //!
 //! From the ground up: plain values ([`mode`], [`format`], [`rect`], [`property`], [`limits`]);
 //! what a plane shows ([`frame`]); the handles of mode objects ([`object`]) and how one is given to
-//! the next ([`link`]); what a driver sees of a commit ([`view`]) and implements ([`driver`]); and
-//! on top the constructors ([`build`]), with all of them in one field ([`simple`]).
+//! the next ([`link`]); what a driver sees of a commit ([`view`]) and implements ([`driver`]); its
+//! own calls ([`ioctl`]); and on top the constructors ([`build`]), with all of them in one field
+//! ([`simple`]).
 //!
 //! What stores objects and runs commits is the *world* below: `host` with the feature `std`, `bare`
 //! without it.
@@ -12,6 +13,7 @@ pub(crate) mod build;
 pub(crate) mod driver;
 pub(crate) mod format;
 pub(crate) mod frame;
+pub(crate) mod ioctl;
 pub(crate) mod limits;
 pub(crate) mod link;
 pub mod mode;

@@ -7,6 +7,7 @@ use crate::face::driver::{Detected, ProbeSink};
 use crate::face::frame::Framebuffer;
 use crate::face::mode::Mode;
 use crate::face::view::Placed;
+use crate::host::calls::{FileData, OwnCall};
 use crate::host::commit::Commit;
 use crate::host::node::Others;
 use crate::host::values::{ConnectorValues, CrtcValues, PlaneValues};
@@ -51,6 +52,16 @@ pub(crate) trait Backend: Send + Sync {
     fn open_file(&self) -> Option<OpenFile> {
         None
     }
+
+    /// The driver's own call of this number.
+    fn find_call(&self, nr: u8) -> Option<OwnCall>;
+    /// What the driver keeps for a new file, `None` if it has no calls. Through the gate: `ENODEV`
+    /// after unplug.
+    fn open_data(&self) -> Result<Option<FileData>>;
+    /// A call of the driver's own. Through the gate if it needs the hardware.
+    fn run_call(&self, nr: u8, file: &FileData, bytes: &mut [u8]) -> Result<i32>;
+    /// The file is closed.
+    fn close_data(&self, file: FileData);
 
     /// Without hardware.
     fn mode_valid(&self, crtc: usize, mode: &Mode) -> Result;

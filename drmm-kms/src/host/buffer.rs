@@ -6,13 +6,15 @@
 //! stay when the handle, the card's file and the hardware are gone, so that no access to a mapping
 //! can ever fault.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Weak};
 
 use drmm_runtime::io::{FileMap, Source};
 use drmm_runtime::{Errno, Error, Result};
 
 use crate::host::os;
+use crate::host::sync::Lock;
 
 /// Buffers are whole pages of this many bytes.
 pub(crate) const PAGE: u64 = 4096;
@@ -31,11 +33,15 @@ pub(crate) struct Shape {
 impl Shape {
     /// Sizes of a buffer of `width` by `height` pixels of `bpp` bits.
     ///
-    /// `EINVAL` if one of them is zero, or if a row or the whole does not fit in 32 bits.
+    /// `EINVAL` if one of them is zero, or if a row or the whole pages do not fit in 32 bits.
     pub(crate) fn new(width: u32, height: u32, bpp: u32) -> Result<Self> {
         if width == 0 || height == 0 || bpp == 0 {
             return Err(Error::new(Errno::EINVAL, "a dumb buffer has no pixels or no bits: smallest side")
                 .figures(width.min(height).into(), bpp.into()));
+        }
+        if bpp > u32::MAX - 8 {
+            return Err(Error::new(Errno::EINVAL, "a dumb buffer has an absurd number of bits a pixel")
+                .figure(bpp.into()));
         }
         let row = u64::from(width) * u64::from(bpp.div_ceil(8));
         let pitch = u32::try_from(row).ok().and_then(|row| row.checked_next_multiple_of(PITCH_ALIGN));
@@ -43,12 +49,13 @@ impl Shape {
             Error::new(Errno::EINVAL, "the bytes of a row of a dumb buffer overflow 32 bits")
                 .figures(row, u32::MAX.into()),
         )?;
-        let size = u64::from(pitch) * u64::from(height);
+        let bytes = u64::from(pitch) * u64::from(height);
+        let size = bytes.next_multiple_of(PAGE);
         if size > u32::MAX.into() {
             return Err(Error::new(Errno::EINVAL, "the bytes of a dumb buffer overflow 32 bits")
-                .figures(size, u32::MAX.into()));
+                .figures(bytes, u32::MAX.into()));
         }
-        Ok(Self { pitch, size: size.next_multiple_of(PAGE) })
+        Ok(Self { pitch, size })
     }
 }
 
@@ -70,17 +77,48 @@ pub(crate) struct DumbBuffer {
     /// The same bytes in the address space, where that can be: to be copied once.
     map: Option<FileMap>,
     size: u64,
-    /// Where programs map it: unique within the card.
+    /// The card that it was made on.
+    card: u64,
+    /// Where programs map it: unique within that card.
     map_offset: u64,
 }
 
+/// The buffers of all cards that programs were given descriptors of, by the files behind them.
+static EXPORTED: LazyLock<Lock<Exported>> = LazyLock::new(Lock::default);
+
+type Exported = BTreeMap<os::Identity, Weak<DumbBuffer>>;
+
 impl DumbBuffer {
     /// A buffer of `size` zero bytes; `ENOMEM` if there is none to be had.
-    pub(crate) fn new(size: u64, map_offset: u64) -> Result<Self> {
+    pub(crate) fn new(size: u64, card: u64, map_offset: u64) -> Result<Self> {
         let no_memory = |_| Error::new(Errno::ENOMEM, "no memory for a dumb buffer: bytes").figure(size);
         let file = os::memory_file(size).map_err(no_memory)?;
         let map = map(&file, size);
-        Ok(Self { file: Arc::new(file), map, size, map_offset })
+        Ok(Self { file: Arc::new(file), map, size, card, map_offset })
+    }
+
+    /// A descriptor of it for a program, by which it is found again.
+    pub(crate) fn export(self: &Arc<Self>, writable: bool) -> Result<File> {
+        let none = |_| Error::new(Errno::EMFILE, "no descriptor for a buffer");
+        let file = if writable { self.file.try_clone() } else { os::read_only(&self.file) };
+        let file = file.map_err(none)?;
+        let apart = Error::new(Errno::EOPNOTSUPP, "files cannot be told apart on this operating system");
+        let identity = os::identity(&file).ok_or(apart)?;
+        EXPORTED.lock().insert(identity, Arc::downgrade(self));
+        Ok(file)
+    }
+
+    /// The buffer that a program's descriptor leads to. `EINVAL` if it leads to none of this
+    /// process.
+    pub(crate) fn import(file: &File) -> Result<Arc<Self>> {
+        let identity = os::identity(file);
+        let buffer = identity.and_then(|identity| EXPORTED.lock().get(&identity)?.upgrade());
+        buffer.ok_or(Error::new(Errno::EINVAL, "the descriptor is not of a buffer of this process's cards"))
+    }
+
+    /// The card that it was made on.
+    pub(crate) fn card(&self) -> u64 {
+        self.card
     }
 
     pub(crate) fn size(&self) -> u64 {
@@ -120,6 +158,17 @@ impl DumbBuffer {
                 .figures(length, self.size));
         }
         Ok(Mapping { file: Arc::clone(&self.file), length })
+    }
+}
+
+impl Drop for DumbBuffer {
+    fn drop(&mut self) {
+        let mut exported = EXPORTED.lock();
+        if !exported.is_empty() {
+            if let Some(identity) = os::identity(&self.file) {
+                exported.remove(&identity);
+            }
+        }
     }
 }
 
@@ -178,9 +227,16 @@ mod tests {
     fn shapes_are_checked_with_figures() {
         assert_eq!(Shape::new(1024, 768, 32).unwrap(), Shape { pitch: 4096, size: 3_145_728 });
         assert_eq!(Shape::new(5, 1, 24).unwrap(), Shape { pitch: 16, size: 4096 });
-        for (width, height, bpp) in
-            [(0, 1, 32), (1, 0, 32), (1, 1, 0), (u32::MAX, 1, 32), (u32::MAX, 1, 8), (65_536, 65_536, 8)]
-        {
+        for (width, height, bpp) in [
+            (0, 1, 32),
+            (1, 0, 32),
+            (1, 1, 0),
+            (u32::MAX, 1, 32),
+            (u32::MAX, 1, 8),
+            (65_536, 65_536, 8),
+            (2, 0x1fff_ffff, 32),
+            (1, 1, u32::MAX),
+        ] {
             assert_eq!(
                 Shape::new(width, height, bpp).unwrap_err().errno(),
                 Errno::EINVAL,
@@ -196,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_mapping_keeps_the_bytes_and_its_bounds() {
-        let buffer = DumbBuffer::new(PAGE, 0).unwrap();
+        let buffer = DumbBuffer::new(PAGE, 0, 0).unwrap();
         let mapping = buffer.map(100).unwrap();
         mapping.write_at(98, b"ab").unwrap();
         assert_eq!(mapping.write_at(99, b"ab").unwrap_err().errno(), Errno::EFAULT);

@@ -11,6 +11,7 @@ use drmm_runtime::{Dev, Errno, Error, Result};
 use crate::face::driver::{Detected, ProbeSink};
 use crate::face::mode::Mode;
 use crate::host::backend::{Backend, ConnectorDraft, CrtcDraft, Identity, PlaneDraft};
+use crate::host::calls::{FileData, OwnCall};
 use crate::host::card::modes::Modes;
 use crate::host::card::registry;
 use crate::host::card::subscribe::{tell, CardEvent};
@@ -51,6 +52,7 @@ impl<T: NamedDriver> Front<T> {
     fn open(&self, backend: &Arc<dyn Backend>) -> Result {
         self.modes.topology().check()?;
         self.modes.offer_all_modes(&**backend);
+        self.look(&**backend);
         let mut published = Published { minor: None, threads: Vec::new() };
         let begun = self.begin(backend, &mut published);
         *self.published.lock() = Some(published);
@@ -58,6 +60,15 @@ impl<T: NamedDriver> Front<T> {
             self.close();
         }
         begun
+    }
+
+    /// Looks which monitors are there, so that programs find them without a probe of their own.
+    fn look(&self, backend: &dyn Backend) {
+        for connector in 0..self.modes.topology().connectors.len() {
+            if let Err(error) = self.modes.probe(connector, backend) {
+                tell_of_probe(&self.modes, &error);
+            }
+        }
     }
 
     fn begin(&self, backend: &Arc<dyn Backend>, published: &mut Published) -> Result {
@@ -109,16 +120,20 @@ fn work(modes: &Modes, backend: &dyn Backend, minor: u32) {
         for connector in bits(connectors) {
             match modes.probe(connector, backend) {
                 Ok(changed) => differs |= changed,
-                Err(error) if error.errno() == Errno::ENODEV => {}
-                Err(error) => {
-                    let text = format_args!("a hotplugged connector cannot be probed: {error}");
-                    Report::new(Level::Warning, Topic::Message, &modes.parent, text).send();
-                }
+                Err(error) => tell_of_probe(modes, &error),
             }
         }
         if differs {
             tell(CardEvent::Changed(minor));
         }
+    }
+}
+
+/// A probe that no program has asked for has failed, other than by an unplug.
+fn tell_of_probe(modes: &Modes, error: &Error) {
+    if error.errno() != Errno::ENODEV {
+        let text = format_args!("a connector cannot be probed: {error}");
+        Report::new(Level::Warning, Topic::Message, &modes.parent, text).send();
     }
 }
 
@@ -163,6 +178,7 @@ struct Host<T: NamedDriver> {
     dev: Dev<T>,
 }
 
+const NO_CALL: Error = Error::new(Errno::EINVAL, "the driver has no calls of its own");
 const NO_OBJECT: Error = Error::new(Errno::ENOENT, "no such mode object");
 
 impl<T: NamedDriver> Backend for Host<T> {
@@ -182,6 +198,25 @@ impl<T: NamedDriver> Backend for Host<T> {
 
     fn open_file(&self) -> Option<OpenFile> {
         Some(self.dev.open_file("card"))
+    }
+
+    fn find_call(&self, nr: u8) -> Option<OwnCall> {
+        self.table.calls()?.find(nr)
+    }
+
+    fn open_data(&self) -> Result<Option<FileData>> {
+        let Some(calls) = self.table.calls() else { return Ok(None) };
+        self.dev.with_hw(|hw| calls.open(hw))?.map(Some)
+    }
+
+    fn run_call(&self, nr: u8, file: &FileData, bytes: &mut [u8]) -> Result<i32> {
+        self.table.calls().ok_or(NO_CALL)?.run(&self.dev, nr, file, bytes)
+    }
+
+    fn close_data(&self, file: FileData) {
+        if let Some(calls) = self.table.calls() {
+            calls.close(&self.dev, file);
+        }
     }
 
     fn mode_valid(&self, crtc: usize, mode: &Mode) -> Result {

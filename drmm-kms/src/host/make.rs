@@ -8,9 +8,11 @@ use drmm_runtime::driver::NamedDriver;
 use drmm_runtime::{Building, DrmDriver, Errno, Error, Result};
 
 use crate::face::driver::{DriverConnector, DriverCrtc, DriverPlane};
+use crate::face::ioctl::DriverIoctls;
 use crate::face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};
 use crate::face::object::VblankSource;
 use crate::face::property::State;
+use crate::host::calls::OwnCalls;
 use crate::host::card::modes::Modes;
 use crate::host::card::monitor::Monitor;
 use crate::host::card::properties;
@@ -59,6 +61,11 @@ fn add_object<T: DrmDriver>(
     let owner = Arc::clone(modes);
     drm.drmm_add_action(name, move || owner.clean_up(id)).inspect_err(|_| modes.clean_up(id))?;
     Ok(id)
+}
+
+/// The driver's own calls. `EINVAL` if the card has them already.
+pub(crate) fn ioctls<T: DriverIoctls>(modes: &Config) -> Result {
+    table::<T>(modes)?.set_calls(OwnCalls::new())
 }
 
 /// The number of the next object of a kind. `ENOSPC` if there are 32.
@@ -179,8 +186,7 @@ where
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();
-        state.shown.crtcs.push(Arc::new(CrtcValues { active: false, mode: None, own }));
-        state.mode_blobs.push(0);
+        state.shown.crtcs.push(Arc::new(CrtcValues::dark(own)));
         properties::own(&mut state.objects, S::LIST)?
     };
     let (vblank, place) = (Vblank::new(V::INTERRUPT), Place::new(modes.card, index, id));

@@ -5,6 +5,11 @@ use drmm_runtime::{Errno, Error, Result};
 use crate::face::mode::{Mode, Span};
 use crate::host::uapi::ModeInfo;
 
+/// The flags of a mode that name an aspect ratio.
+pub(crate) const PIC_AR_MASK: u32 = 0xf << 19;
+/// The largest of them: 256 to 135.
+const PIC_AR_LAST: u32 = 4 << 19;
+
 const TYPE_PREFERRED: u32 = 1 << 3;
 const TYPE_DRIVER: u32 = 1 << 6;
 
@@ -30,7 +35,7 @@ impl Mode {
             vsync_end: self.v.sync_end,
             vtotal: self.v.total,
             vscan: 0,
-            vrefresh: (self.refresh() + 500) / 1000,
+            vrefresh: self.refresh().saturating_add(500) / 1000,
             flags: self.flags,
             kind: TYPE_DRIVER | if self.preferred { TYPE_PREFERRED } else { 0 },
             name,
@@ -39,9 +44,19 @@ impl Mode {
 
     /// The mode that a program passed, checked as `drm_mode_convert_umode` does.
     ///
-    /// `EINVAL` for what [`Mode::new`] refuses and for skewed or multiply scanned modes. Name, type
-    /// and `vrefresh` are not looked at: the timings count.
+    /// `ERANGE` for a clock or a refresh rate that is no signed number of 32 bits, `EINVAL` for
+    /// what [`Mode::new`] refuses and for skewed or multiply scanned modes. Name, type, aspect
+    /// ratio and `vrefresh` do not matter: the timings count.
     pub fn from_info(info: &ModeInfo) -> Result<Self> {
+        if i32::try_from(info.clock.max(info.vrefresh)).is_err() {
+            return Err(Error::new(Errno::ERANGE, "a mode's clock or refresh rate is absurd")
+                .figures(info.clock.into(), info.vrefresh.into()));
+        }
+        if info.flags & PIC_AR_MASK > PIC_AR_LAST {
+            return Err(
+                Error::new(Errno::EINVAL, "a mode flag names no aspect ratio").figure(info.flags.into())
+            );
+        }
         if info.hskew != 0 || info.vscan > 1 {
             return Err(Error::new(Errno::EINVAL, "skewed and multiply scanned modes are not supported")
                 .figures(info.hskew.into(), info.vscan.into()));
@@ -58,7 +73,7 @@ impl Mode {
             sync_end: info.vsync_end,
             total: info.vtotal,
         };
-        Self::new(info.clock, h, v, info.flags)
+        Self::new(info.clock, h, v, info.flags & !PIC_AR_MASK)
     }
 }
 

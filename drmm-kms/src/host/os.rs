@@ -58,6 +58,33 @@ mod memory {
 
 pub(crate) use memory::memory_file;
 
+/// Of a file: its file system, and its number there.
+pub(crate) type Identity = (u64, u64);
+
+/// Which file it is, however many descriptors lead to it. `None` where files cannot be told apart.
+pub(crate) fn identity(file: &File) -> Option<Identity> {
+    #[cfg(unix)]
+    return file.metadata().ok().map(|data| {
+        use std::os::unix::fs::MetadataExt;
+        (data.dev(), data.ino())
+    });
+    #[cfg(not(unix))]
+    return Some(file).and(None);
+}
+
+/// Another descriptor of the same file, through which nothing can be written where the operating
+/// system can make one.
+pub(crate) fn read_only(file: &File) -> Result<File> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd;
+        if let Ok(file) = File::open(format!("/proc/self/fd/{}", file.as_raw_fd())) {
+            return Ok(file);
+        }
+    }
+    file.try_clone()
+}
+
 /// Fills `into` from byte `at` on.
 pub(crate) fn read_exact_at(file: &File, into: &mut [u8], at: u64) -> Result<()> {
     #[cfg(unix)]

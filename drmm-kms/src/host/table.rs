@@ -4,7 +4,7 @@
 //! It knows the device's type and not the device, so the device list may hold it.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use drmm_runtime::{DrmDriver, Errno, Error, Result};
 
@@ -17,6 +17,7 @@ use crate::face::view::{
     ConnectorCheck, CrtcCheck, CrtcCommit, CrtcState, PlaneCheck, PlaneDisable, PlaneState, PlaneUpdate,
 };
 use crate::host::backend::{ConnectorDraft, CrtcDraft, PlaneDraft};
+use crate::host::calls::CallOps;
 use crate::host::node::{ConnectorNode, CrtcNode, PlaneNode};
 use crate::host::own::OwnState;
 use crate::host::sync::Lock;
@@ -65,11 +66,13 @@ pub(crate) struct Table<T: DrmDriver> {
     planes: Lock<Vec<Arc<dyn PlaneOps<T>>>>,
     crtcs: Lock<Vec<Arc<dyn CrtcOps<T>>>>,
     connectors: Lock<Vec<Arc<dyn ConnectorOps<T>>>>,
+    calls: OnceLock<Box<dyn CallOps<T>>>,
 }
 
 impl<T: DrmDriver> Table<T> {
     pub(crate) fn new() -> Self {
-        Self { planes: Lock::default(), crtcs: Lock::default(), connectors: Lock::default() }
+        let (planes, crtcs, connectors) = (Lock::default(), Lock::default(), Lock::default());
+        Self { planes, crtcs, connectors, calls: OnceLock::new() }
     }
 
     pub(crate) fn plane(&self, index: usize) -> Option<Arc<dyn PlaneOps<T>>> {
@@ -82,6 +85,16 @@ impl<T: DrmDriver> Table<T> {
 
     pub(crate) fn connector(&self, index: usize) -> Option<Arc<dyn ConnectorOps<T>>> {
         self.connectors.lock().get(index).cloned()
+    }
+
+    /// The driver's own calls, if it has some.
+    pub(crate) fn calls(&self) -> Option<&dyn CallOps<T>> {
+        self.calls.get().map(|calls| &**calls)
+    }
+
+    pub(crate) fn set_calls(&self, calls: impl CallOps<T> + 'static) -> Result {
+        let twice = Error::new(Errno::EINVAL, "a card gets the calls of its driver once");
+        self.calls.set(Box::new(calls)).map_err(|_| twice)
     }
 
     /// Adds the next plane.

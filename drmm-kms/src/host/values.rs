@@ -10,6 +10,7 @@ use crate::host::object::Framebuffer;
 use crate::host::own::OwnState;
 
 pub(crate) const DPMS_ON: u64 = 0;
+pub(crate) const DPMS_OFF: u64 = 3;
 
 /// What a plane shows.
 #[derive(Clone, Debug)]
@@ -74,10 +75,29 @@ impl PlaneValues {
 pub(crate) struct CrtcValues {
     pub(crate) active: bool,
     pub(crate) mode: Option<Mode>,
+    /// The blob that the program gave the mode in, 0 if the core is to make one.
+    pub(crate) blob: u32,
+    /// `VRR_ENABLED`, which no hardware here follows.
+    pub(crate) vrr: bool,
     pub(crate) own: OwnState,
 }
 
 impl CrtcValues {
+    /// A CRTC that is off.
+    pub(crate) fn dark(own: OwnState) -> Self {
+        Self { active: false, mode: None, blob: 0, vrr: false, own }
+    }
+
+    /// On, with this mode.
+    pub(crate) fn set_mode(&mut self, mode: Mode) {
+        (self.active, self.mode, self.blob) = (true, Some(mode), 0);
+    }
+
+    /// Off, without a mode.
+    pub(crate) fn clear(&mut self) {
+        (self.active, self.mode, self.blob) = (false, None, 0);
+    }
+
     /// The mode if it is on.
     pub(crate) fn lit(&self) -> Option<Mode> {
         self.mode.filter(|_| self.active)

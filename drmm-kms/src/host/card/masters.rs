@@ -2,7 +2,7 @@
 //!
 //! The first file of a card becomes its master. Later files join that master and may look, until it
 //! drops the right or is closed. The right is not inherited: a new master is made by the next
-//! `open`, or by `SET_MASTER` on a file that was master before.
+//! `open`, or by `SET_MASTER` on a file that was master before or by an administrator.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,6 @@ use super::clients::FileState;
 pub(crate) struct Masters {
     last: u64,
     pub(crate) current: Option<u64>,
-    pub(crate) last_magic: u32,
     /// Those that have called `SET_VERSION`, so that the bus id can be read.
     pub(super) named: BTreeSet<u64>,
 }
@@ -23,13 +22,18 @@ pub(crate) struct Masters {
 impl Masters {
     /// The master of a newly opened file, and whether it is its own.
     pub(crate) fn join(&mut self) -> Result<(u64, bool)> {
-        if let Some(current) = self.current {
-            return Ok((current, false));
+        match self.current {
+            Some(current) => Ok((current, false)),
+            None => Ok((self.make()?, true)),
         }
+    }
+
+    /// A new master, which is the current one.
+    pub(super) fn make(&mut self) -> Result<u64> {
         let full = Error::new(Errno::ENOSPC, "a card has used up its masters");
         self.last = self.last.checked_add(1).ok_or(full)?;
         self.current = Some(self.last);
-        Ok((self.last, true))
+        Ok(self.last)
     }
 
     pub(super) fn is_current(&self, file: &FileState) -> bool {

@@ -2,6 +2,7 @@
 
 mod clients;
 mod masters;
+mod minor;
 pub(crate) mod modes;
 pub(crate) mod monitor;
 mod probe;

@@ -9,6 +9,7 @@ use std::sync::{Arc, MutexGuard, OnceLock};
 
 use drmm_runtime::{Errno, Error, Result};
 
+use super::minor::Minor;
 use super::properties::{Properties, LINK_BAD, LINK_GOOD};
 use super::state::State;
 use crate::face::limits::ModeLimits;
@@ -39,6 +40,8 @@ pub(crate) struct Modes {
     draft: Lock<Topology>,
     topology: OnceLock<Topology>,
     state: Lock<State>,
+    /// From the registration on.
+    minor: OnceLock<Minor>,
 }
 
 impl Modes {
@@ -61,7 +64,17 @@ impl Modes {
             draft: Lock::default(),
             topology: OnceLock::new(),
             state: Lock::new(State::new(objects)),
+            minor: OnceLock::new(),
         })
+    }
+
+    /// The card's number, which it gets at its registration.
+    pub(super) fn minor(&self) -> Result<u32> {
+        if let Some(minor) = self.minor.get() {
+            return Ok(minor.number());
+        }
+        let minor = Minor::take()?;
+        Ok(self.minor.get_or_init(|| minor).number())
     }
 
     /// The state. Held for moments only: not across a callback, a copy or a wait.
@@ -109,9 +122,15 @@ impl Modes {
         let (values, monitor) = (state.shown.connectors.get(index)?, state.monitors.get(index)?);
         let info = self.topology().connectors.get(index)?;
         let link = if values.link_is_bad { LINK_BAD } else { LINK_GOOD };
-        let mut all =
-            vec![(ids.edid, monitor.edid_blob.into()), (ids.dpms, values.dpms), (ids.link_status, link)];
-        all.push((ids.crtc_id, self.topology().crtc_id(values.crtc).into()));
+        let non_desktop = monitor.edid.as_ref().is_some_and(|edid| edid.info().is_non_desktop);
+        let mut all = vec![
+            (ids.edid, monitor.edid_blob.into()),
+            (ids.dpms, values.dpms),
+            (ids.link_status, link),
+            (ids.non_desktop, non_desktop.into()),
+            (ids.tile, 0),
+            (ids.crtc_id, self.topology().crtc_id(values.crtc).into()),
+        ];
         all.extend(info.properties.iter().map(|own| (own.id, values.own.get(own.index).unwrap_or(0))));
         Some(all)
     }
@@ -135,8 +154,8 @@ impl Modes {
             (ids.src_y, y.into()),
             (ids.src_w, w.into()),
             (ids.src_h, h.into()),
-            (ids.fb_damage_clips, 0),
             (ids.in_formats, info.in_formats.into()),
+            (ids.fb_damage_clips, 0),
         ];
         all.extend(info.properties.iter().map(|own| (own.id, values.own.get(own.index).unwrap_or(0))));
         Some(all)
@@ -145,9 +164,12 @@ impl Modes {
     fn of_crtc(&self, state: &State, index: usize) -> Option<Vec<(u32, u64)>> {
         let ids = &self.properties;
         let (values, info) = (state.shown.crtcs.get(index)?, self.topology().crtcs.get(index)?);
-        let blob = state.mode_blobs.get(index).copied().unwrap_or(0);
-        let mut all =
-            vec![(ids.active, values.active.into()), (ids.mode_id, blob.into()), (ids.out_fence_ptr, 0)];
+        let mut all = vec![
+            (ids.active, values.active.into()),
+            (ids.mode_id, values.blob.into()),
+            (ids.out_fence_ptr, 0),
+            (ids.vrr_enabled, values.vrr.into()),
+        ];
         all.extend(info.properties.iter().map(|own| (own.id, values.own.get(own.index).unwrap_or(0))));
         Some(all)
     }

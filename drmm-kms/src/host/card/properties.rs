@@ -42,6 +42,8 @@ standard! {
     dpms: "DPMS" DPMS;
     edid: "EDID" PropertyKind::Blob, immutable;
     link_status: "link-status" LINK_STATUS;
+    non_desktop: "non-desktop" PropertyKind::Range(0, 1), immutable;
+    tile: "TILE" PropertyKind::Blob, immutable;
     plane_type: "type" PLANE_TYPE, immutable;
     in_formats: "IN_FORMATS" PropertyKind::Blob, immutable;
     crtc_id: "CRTC_ID" PropertyKind::Object(uapi::OBJECT_CRTC), atomic;
@@ -59,6 +61,7 @@ standard! {
     src_h: "SRC_H" SOURCE, atomic;
     active: "ACTIVE" PropertyKind::Range(0, 1), atomic;
     mode_id: "MODE_ID" PropertyKind::Blob, atomic;
+    vrr_enabled: "VRR_ENABLED" PropertyKind::Range(0, 1);
 }
 
 fn add(objects: &mut Objects, property: Property) -> Result<u32> {

@@ -1,7 +1,8 @@
 //! The `/dev/dri` of this process: which cards are there.
 //!
-//! A card gets its minor when its device is registered and loses it at unbind. Minors are never
-//! reused: a program that opens an old number finds nothing, not another card.
+//! A card gets its minor when its device is registered: the lowest that is free. It can be opened
+//! by it until unbind. The number is free again with the last reference to the device, so it never
+//! names two cards while a program has one of them open.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -25,22 +26,12 @@ pub struct CardInfo {
     pub unique: String,
 }
 
-#[derive(Default)]
-struct Minors {
-    next: u32,
-    cards: BTreeMap<u32, Card>,
-}
-
-static MINORS: LazyLock<Lock<Minors>> = LazyLock::new(Lock::default);
+static CARDS: LazyLock<Lock<BTreeMap<u32, Card>>> = LazyLock::new(Lock::default);
 
 pub(crate) fn add(modes: Arc<Modes>, backend: Arc<dyn Backend>, parent: &str) -> Result<u32> {
     let unique = Arc::from(unique(parent));
-    let mut minors = MINORS.lock();
-    let minor = minors.next;
-    minors.next =
-        minor.checked_add(1).ok_or(Error::new(Errno::ENOSPC, "this process has used up its minors"))?;
-    minors.cards.insert(minor, Card { minor, unique, modes, backend });
-    drop(minors);
+    let minor = modes.minor()?;
+    CARDS.lock().insert(minor, Card { minor, unique, modes, backend });
     tell(CardEvent::Added(minor));
     Ok(minor)
 }
@@ -48,7 +39,7 @@ pub(crate) fn add(modes: Arc<Modes>, backend: Arc<dyn Backend>, parent: &str) ->
 pub(crate) fn remove(minor: u32) {
     // The card may hold the last reference to its device, whose release must not run under this
     // lock.
-    let card = MINORS.lock().cards.remove(&minor);
+    let card = CARDS.lock().remove(&minor);
     drop(card);
     tell(CardEvent::Removed(minor));
 }
@@ -68,18 +59,18 @@ pub(crate) fn unique(parent: &str) -> String {
 /// The cards that can be opened now, in the order of their minors.
 #[must_use]
 pub fn cards() -> Vec<CardInfo> {
-    let minors = MINORS.lock();
+    let cards = CARDS.lock();
     let info = |card: &Card| CardInfo {
         minor: card.minor,
         driver: card.backend.identity().name,
         unique: card.unique.as_ref().to_owned(),
     };
-    minors.cards.values().map(info).collect()
+    cards.values().map(info).collect()
 }
 
 /// The card that is `wanted`. Fails with `ENXIO` if there is none.
 pub(crate) fn card(wanted: impl Fn(&Card) -> bool) -> Result<Card> {
-    let found = MINORS.lock().cards.values().find(|card| wanted(card)).cloned();
+    let found = CARDS.lock().values().find(|card| wanted(card)).cloned();
     found.ok_or(Error::new(Errno::ENXIO, "no such card, or not any more"))
 }
 

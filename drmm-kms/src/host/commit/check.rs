@@ -14,7 +14,7 @@ use crate::host::backend::{ConnectorDraft, CrtcDraft, PlaneDraft};
 use crate::host::mask::{bit, bits};
 use crate::host::node::{Others, Place};
 use crate::host::topology::PlaneInfo;
-use crate::host::values::{CrtcValues, PlaneValues, Snapshot};
+use crate::host::values::{CrtcValues, PlaneValues, Snapshot, DPMS_OFF, DPMS_ON};
 
 fn invalid(what: &'static str, id: u32) -> Error {
     Error::new(Errno::EINVAL, what).figure(id.into())
@@ -65,10 +65,27 @@ impl<'a> Request<'a> {
         if self.modeset != 0 && !modesets {
             return Err(Error::new(Errno::EINVAL, "this needs a modeset, which the program does not allow"));
         }
+        self.follow_with_dpms()?;
         let planes = self.planes_in();
         let Self { card, old, new, modeset, edit } = self;
         let commit = Commit { old, new, crtcs, modeset, planes, flips: Vec::new(), failed: 0 };
         Ok(Checked { card, commit, edit })
+    }
+
+    /// A connector that is switched is on or off as its CRTC is:
+    /// `drm_atomic_helper_update_legacy_modeset_state`.
+    fn follow_with_dpms(&mut self) -> Result {
+        for index in 0..self.new.connectors.len() {
+            let of = |shown: &Snapshot| shown.connectors.get(index).and_then(|connector| connector.crtc);
+            let dpms = match (of(&self.old), of(&self.new)) {
+                (_, Some(crtc)) if self.modeset & bit(crtc) == 0 => continue,
+                (_, Some(crtc)) if self.new.is_lit(crtc) => DPMS_ON,
+                (None, None) => continue,
+                _ => DPMS_OFF,
+            };
+            self.connector(index)?.dpms = dpms;
+        }
+        Ok(())
     }
 
     /// A plane has a CRTC and a framebuffer or neither, and stays on its CRTC while it is on.

@@ -49,21 +49,34 @@ fn check_scale(plane: &PlaneInfo, src: u32, dst: u32) -> Result {
         .figures((src >> 16).into(), dst.into()))
 }
 
-fn check_source(values: &PlaneValues, framebuffer: &Framebuffer) -> Result {
-    let [x, y, w, h] = values.src.map(u64::from);
-    for (end, pixels) in [(x + w, framebuffer.width()), (y + h, framebuffer.height())] {
-        if end > u64::from(pixels) << 16 {
-            return Err(Error::new(Errno::ENOSPC, "the framebuffer is too small for what is shown: pixels")
+impl PlaneValues {
+    /// Fails with `ENOSPC` if the source is beyond this framebuffer:
+    /// `drm_framebuffer_check_src_coords`.
+    pub(crate) fn check_source(&self, framebuffer: &Framebuffer) -> Result {
+        let [x, y, w, h] = self.src.map(u64::from);
+        for (end, pixels) in [(x + w, framebuffer.width()), (y + h, framebuffer.height())] {
+            if end > u64::from(pixels) << 16 {
+                return Err(Error::new(
+                    Errno::ENOSPC,
+                    "the framebuffer is too small for what is shown: pixels",
+                )
                 .figures(end.div_ceil(u64::from(UNSCALED)), pixels.into()));
+            }
         }
+        Ok(())
     }
-    let (at, size) = (values.at, values.size);
-    for (at, size) in [(at.0, size.0), (at.1, size.1)] {
-        if i64::from(at) + i64::from(size) > i64::from(i32::MAX) {
-            return Err(Error::new(Errno::ERANGE, "a plane's place is absurd: pixels").figure(size.into()));
+
+    /// Fails with `ERANGE` if it is somewhere that no display can be.
+    fn check_place(&self) -> Result {
+        for (at, size) in [(self.at.0, self.size.0), (self.at.1, self.size.1)] {
+            if i64::from(at) + i64::from(size) > i64::from(i32::MAX) || i32::try_from(size).is_err() {
+                return Err(
+                    Error::new(Errno::ERANGE, "a plane's place is absurd: pixels").figure(size.into())
+                );
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Where the plane is seen on a display of this mode; `None` if it is not.
@@ -82,12 +95,14 @@ pub(super) fn place(
         return Err(Error::new(Errno::EINVAL, "the plane cannot show this pixel format")
             .figure(framebuffer.format().fourcc().into()));
     }
-    check_source(values, framebuffer)?;
-    let [x, y, w, h] = values.src;
+    values.check_place()?;
+    values.check_source(framebuffer)?;
+    let [mut x, mut y, w, h] = values.src;
     check_scale(plane, w, values.size.0)?;
     check_scale(plane, h, values.size.1)?;
-    if plane.scaling == (UNSCALED, UNSCALED) && (x | y | w | h) & 0xffff != 0 {
-        return invalid("a plane that does not scale shows whole pixels only");
+    if plane.scaling == (UNSCALED, UNSCALED) {
+        // Between two pixels is at the first of them.
+        (x, y) = (x & !(UNSCALED - 1), y & !(UNSCALED - 1));
     }
     let display = (u32::from(mode.width()), u32::from(mode.height()));
     let across = cut(values.at.0, values.size.0, display.0, x, w);

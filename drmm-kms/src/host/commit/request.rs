@@ -75,8 +75,7 @@ impl<'a> Request<'a> {
 
     /// Switches a CRTC off: no mode, no connectors, no planes.
     pub(crate) fn switch_off(&mut self, crtc: usize) -> Result {
-        let state = self.crtc(crtc)?;
-        (state.active, state.mode) = (false, None);
+        self.crtc(crtc)?.clear();
         for plane in self.new.planes_on(crtc).collect::<Vec<_>>() {
             self.plane(plane)?.clear();
         }

@@ -27,6 +27,22 @@ pub(super) fn fill_all<T: Layout>(mem: &mut dyn UserMemory, at: u64, room: u32, 
     Ok(count(items))
 }
 
+/// Stores properties and their values, each id before its value, as many as there is room for.
+pub(super) fn fill_pairs(
+    mem: &mut dyn UserMemory,
+    ids: u64,
+    values: u64,
+    room: u32,
+    pairs: &[(u32, u64)],
+) -> Result<u32> {
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    for (index, (id, value)) in pairs.iter().take(room).enumerate() {
+        put(mem, UserPtr(ids).item::<u32>(index)?, id)?;
+        put(mem, UserPtr(values).item::<u64>(index)?, value)?;
+    }
+    Ok(count(pairs))
+}
+
 /// Text as a field of 32 bytes with a zero at the end.
 pub(super) fn name(text: &str) -> [u8; 32] {
     let mut name = [0; 32];

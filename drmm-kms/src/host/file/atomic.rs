@@ -2,8 +2,9 @@
 
 use drmm_runtime::{Errno, Error, Result};
 
-use super::set::Setting;
+use super::set::{self, Change, Setting};
 use super::Call;
+use crate::host::card::Card;
 use crate::host::commit::accept::{Checked, How};
 use crate::host::commit::request::Request;
 use crate::host::commit::Flip;
@@ -12,14 +13,13 @@ use crate::host::uapi::{
     ModeAtomic, ATOMIC_ALLOW_MODESET, ATOMIC_NONBLOCK, ATOMIC_TEST_ONLY, EVENT_FLIP_COMPLETE, PAGE_FLIP_EVENT,
 };
 use crate::host::user::{get, UserMemory, UserPtr};
-use crate::host::vblank::Pending;
 
 fn invalid(what: &'static str, value: u64) -> Error {
     Error::new(Errno::EINVAL, what).figure(value)
 }
 
 pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMemory) -> Result<i32> {
-    if !file.state().file(file.id)?.atomic {
+    if !file.state().file(file.id)?.knows.atomic {
         return Err(invalid("a program asks for the atomic interface by SET_CLIENT_CAP first", 0));
     }
     let known = ATOMIC_TEST_ONLY | ATOMIC_NONBLOCK | ATOMIC_ALLOW_MODESET | PAGE_FLIP_EVENT;
@@ -33,10 +33,10 @@ pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMe
     if test && arg.flags & PAGE_FLIP_EVENT != 0 {
         return Err(invalid("a commit that is only checked has no event: flags", arg.flags.into()));
     }
-    let settings = settings(arg, mem)?;
+    let changes = changes(&file.card, arg, mem)?;
     loop {
         let mut request = Request::new(&file.card)?;
-        settings.iter().try_for_each(|setting| setting.apply(&file.card, &mut request))?;
+        changes.iter().try_for_each(|change| change.apply(&file.card, &mut request))?;
         let checked = request.check(arg.flags & ATOMIC_ALLOW_MODESET != 0)?;
         if test {
             return Ok(0);
@@ -69,20 +69,23 @@ fn wait(file: &Call<'_>, crtc: usize) -> Result {
     }
 }
 
-/// What the program sets, object by object.
-fn settings(arg: &ModeAtomic, mem: &mut dyn UserMemory) -> Result<Vec<Setting>> {
-    let mut settings = Vec::new();
+/// What the program sets, object by object: each object, property and value is looked at before the
+/// next is read.
+fn changes(card: &Card, arg: &ModeAtomic, mem: &mut dyn UserMemory) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
     for index in 0..arg.count_objs as usize {
         let object: u32 = get(mem, UserPtr(arg.objs_ptr).item::<u32>(index)?)?;
+        set::object(card, object)?;
         let count: u32 = get(mem, UserPtr(arg.count_props_ptr).item::<u32>(index)?)?;
         for _ in 0..count {
-            let place = settings.len();
+            let place = changes.len();
             let property: u32 = get(mem, UserPtr(arg.props_ptr).item::<u32>(place)?)?;
+            Setting::check_property(card, object, property)?;
             let value: u64 = get(mem, UserPtr(arg.prop_values_ptr).item::<u64>(place)?)?;
-            settings.push(Setting { object, property, value });
+            changes.push(Setting { object, property, value }.check(card)?);
         }
     }
-    Ok(settings)
+    Ok(changes)
 }
 
 /// The CRTCs whose next vblank completes the commit, with the events that were asked for.
@@ -107,13 +110,8 @@ fn flips(file: &Call<'_>, arg: &ModeAtomic, checked: &Checked<'_>) -> Result<Vec
             continue;
         }
         // Room for the event comes first, so that a flip that has begun can always report its end.
-        let event = if wants_event {
-            let room = file.state().file(file.id)?.outlet.reserve()?;
-            let (kind, user_data) = (EVENT_FLIP_COMPLETE, arg.user_data);
-            Some(Pending { kind, user_data, crtc_id, file: file.id, room })
-        } else {
-            None
-        };
+        let event =
+            if wants_event { Some(file.event(EVENT_FLIP_COMPLETE, arg.user_data, crtc_id)?) } else { None };
         flips.push(Flip { crtc, event });
     }
     Ok(flips)

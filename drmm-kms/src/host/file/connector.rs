@@ -2,7 +2,7 @@
 
 use drmm_runtime::{Errno, Error, Result};
 
-use super::array::{fill, fill_all};
+use super::array::{fill_all, fill_pairs};
 use super::Call;
 use crate::face::mode::Mode;
 use crate::host::card::monitor::Status;
@@ -10,8 +10,8 @@ use crate::host::mask::{bit, bits};
 use crate::host::uapi::{self, ModeGetConnector, ModeGetEncoder};
 use crate::host::user::UserMemory;
 
-/// Sub-pixels are of no known order.
-const SUBPIXEL_UNKNOWN: u32 = 1;
+/// `SubPixelUnknown`: EDIDs do not say how sub-pixels are ordered. libdrm adds one to it.
+const SUBPIXEL_UNKNOWN: u32 = 0;
 
 /// A master that asks for no modes yet has the monitor looked at anew, as in the kernel.
 pub(super) fn get_connector(
@@ -22,37 +22,39 @@ pub(super) fn get_connector(
     let modes = &file.card.modes;
     let topology = modes.topology();
     let index = topology.connector(arg.connector_id)?;
+    let unknown = Error::new(Errno::ENOENT, "no such connector");
+    let info = topology.connectors.get(index).ok_or(unknown)?;
+    let id_of = |encoder: usize| topology.encoders.get(encoder).map_or(0, |encoder| encoder.id);
+    let encoders: Vec<u32> = bits(info.encoders).map(id_of).collect();
+    arg.count_encoders = fill_all(mem, arg.encoders_ptr, arg.count_encoders, &encoders)?;
+    (arg.connector_type, arg.connector_type_id) = (info.kind as u32, info.number);
     if arg.count_modes == 0 && file.is_master() {
         modes.probe(index, &*file.card.backend)?;
     }
-    let id_of = |encoder: usize| topology.encoders.get(encoder).map_or(0, |encoder| encoder.id);
-    let unknown = Error::new(Errno::ENOENT, "no such connector");
-    let info = topology.connectors.get(index).ok_or(unknown)?;
-    let encoders: Vec<u32> = bits(info.encoders).map(id_of).collect();
-    let state = file.state();
-    let monitor = state.monitors.get(index).ok_or(unknown)?;
-    let infos: Vec<_> = monitor.modes.iter().map(Mode::to_info).collect();
-    arg.connection = match monitor.status {
-        Status::Connected => uapi::CONNECTED,
-        Status::Disconnected => uapi::DISCONNECTED,
-        Status::Unknown => uapi::UNKNOWN_CONNECTION,
-    };
-    let (width, height) = monitor.edid.as_ref().map_or((0, 0), crate::host::edid::Edid::size_cm);
-    (arg.mm_width, arg.mm_height) = (u32::from(width) * 10, u32::from(height) * 10);
-    let values = state.shown.connectors.get(index);
-    arg.encoder_id = values.and_then(|connector| connector.encoder).map_or(0, id_of);
-    let atomic = state.files.get(&file.id).is_some_and(|file| file.atomic);
-    let properties = modes.properties_of(&state, arg.connector_id, uapi::OBJECT_CONNECTOR, atomic);
-    let properties = properties.unwrap_or_default();
-    drop(state);
 
-    (arg.connector_type, arg.connector_type_id) = (info.kind as u32, info.number);
+    let infos: Vec<_> = {
+        let state = file.state();
+        let monitor = state.monitors.get(index).ok_or(unknown)?;
+        arg.connection = match monitor.status {
+            Status::Connected => uapi::CONNECTED,
+            Status::Disconnected => uapi::DISCONNECTED,
+            Status::Unknown => uapi::UNKNOWN_CONNECTION,
+        };
+        let (width, height) = monitor.edid.as_ref().map_or((0, 0), crate::host::edid::Edid::size_cm);
+        (arg.mm_width, arg.mm_height) = (u32::from(width) * 10, u32::from(height) * 10);
+        monitor.modes.iter().map(Mode::to_info).collect()
+    };
     arg.subpixel = SUBPIXEL_UNKNOWN;
     arg.count_modes = fill_all(mem, arg.modes_ptr, arg.count_modes, &infos)?;
-    let (ids, values): (Vec<u32>, Vec<u64>) = properties.into_iter().unzip();
-    fill(mem, arg.prop_values_ptr, arg.count_props, &values)?;
-    arg.count_props = fill(mem, arg.props_ptr, arg.count_props, &ids)?;
-    arg.count_encoders = fill(mem, arg.encoders_ptr, arg.count_encoders, &encoders)?;
+
+    let properties = {
+        let state = file.state();
+        let values = state.shown.connectors.get(index);
+        arg.encoder_id = values.and_then(|connector| connector.encoder).map_or(0, id_of);
+        let atomic = state.files.get(&file.id).is_some_and(|file| file.knows.atomic);
+        modes.properties_of(&state, arg.connector_id, uapi::OBJECT_CONNECTOR, atomic).unwrap_or_default()
+    };
+    arg.count_props = fill_pairs(mem, arg.props_ptr, arg.prop_values_ptr, arg.count_props, &properties)?;
     Ok(0)
 }
 

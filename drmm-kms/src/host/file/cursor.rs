@@ -10,7 +10,7 @@ use super::Call;
 use crate::face::format::Format;
 use crate::host::commit::accept::How;
 use crate::host::commit::request::Request;
-use crate::host::object::{Framebuffer, FramebufferLayout, Object};
+use crate::host::object::{Framebuffer, FramebufferLayout};
 use crate::host::uapi::{self, ModeCursor, ModeCursor2};
 use crate::host::user::UserMemory;
 
@@ -30,30 +30,18 @@ fn set(file: &Call<'_>, arg: &ModeCursor2) -> Result<i32> {
     }
     let topology = file.card.modes.topology();
     let crtc = topology.crtc(arg.crtc_id)?;
+    let (new_picture, moves) = (arg.flags & uapi::CURSOR_BO != 0, arg.flags & uapi::CURSOR_MOVE != 0);
     let plane = topology.crtcs.get(crtc).and_then(|crtc| crtc.cursor);
-    let plane = plane.ok_or(Error::new(Errno::ENXIO, "the CRTC has no hardware cursor"))?;
-    let picture = match arg.flags & uapi::CURSOR_BO {
-        0 => None,
-        _ => Some(picture(file, arg)?),
-    };
-    let at = {
-        let mut state = file.state();
-        let cursors = &mut state.cursors;
-        if cursors.len() <= crtc {
-            cursors.resize(topology.crtcs.len(), (0, 0));
-        }
-        let last = cursors.get_mut(crtc).ok_or(Error::new(Errno::ENOENT, "no such CRTC"))?;
-        if arg.flags & uapi::CURSOR_MOVE != 0 {
-            *last = (arg.x, arg.y);
-        }
-        *last
-    };
+    // `EFAULT` is what programs know from the kernel.
+    let none = if new_picture { Errno::ENXIO } else { Errno::EFAULT };
+    let plane = plane.ok_or(Error::new(none, "the CRTC has no hardware cursor"))?;
+    let picture = if new_picture { Some(picture(file, arg)?) } else { None };
+    let at = if moves { (arg.x, arg.y) } else { file.state().cursors.get(crtc).copied().unwrap_or((0, 0)) };
+
     let mut request = Request::new(&file.card)?;
     let shown = request.new.planes.get(plane).and_then(|plane| plane.framebuffer.clone());
-    let framebuffer = picture.unwrap_or(shown);
     let values = request.plane(plane)?;
-    match framebuffer {
-        None if values.framebuffer.is_none() => return Ok(0),
+    match picture.unwrap_or(shown) {
         None => values.clear(),
         Some(framebuffer) => {
             let (width, height) = (framebuffer.width(), framebuffer.height());
@@ -64,18 +52,26 @@ fn set(file: &Call<'_>, arg: &ModeCursor2) -> Result<i32> {
         }
     }
     request.check(false)?.commit(Vec::new(), How::Wait)?;
+    if moves {
+        remember(file, crtc, at);
+    }
     Ok(0)
+}
+
+/// Where the next picture without a place is.
+fn remember(file: &Call<'_>, crtc: usize, at: (i32, i32)) {
+    let crtcs = file.card.modes.topology().crtcs.len();
+    let mut state = file.state();
+    state.cursors.resize(crtcs, (0, 0));
+    if let Some(last) = state.cursors.get_mut(crtc) {
+        *last = at;
+    }
 }
 
 /// The picture of a buffer, `None` to show none.
 fn picture(file: &Call<'_>, arg: &ModeCursor2) -> Result<Option<Arc<Framebuffer>>> {
     if arg.handle == 0 {
         return Ok(None);
-    }
-    let most = file.card.modes.limits.max;
-    if arg.width > most.0 || arg.height > most.1 {
-        return Err(Error::new(Errno::EINVAL, "a cursor is larger than the card can show: pixels")
-            .figures(arg.width.max(arg.height).into(), most.0.into()));
     }
     let layout = FramebufferLayout {
         width: arg.width,
@@ -84,13 +80,6 @@ fn picture(file: &Call<'_>, arg: &ModeCursor2) -> Result<Option<Arc<Framebuffer>
         pitch: arg.width.saturating_mul(4),
         offset: 0,
     };
-    let mut state = file.state();
-    let buffer = state.file(file.id)?.buffer(arg.handle)?;
-    layout.check(buffer.size())?;
     // It has an id of its own, by which no program can find it.
-    let id = state.objects.add(|id| Object::Framebuffer(Arc::new(Framebuffer::new(id, layout, buffer))))?;
-    match state.objects.remove(id) {
-        Some(Object::Framebuffer(framebuffer)) => Ok(Some(framebuffer)),
-        _ => Ok(None),
-    }
+    file.make_framebuffer(arg.handle, layout).map(Some)
 }

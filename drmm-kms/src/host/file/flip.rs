@@ -9,65 +9,63 @@ use crate::face::rect::Rect;
 use crate::host::commit::accept::How;
 use crate::host::commit::request::Request;
 use crate::host::commit::Flip;
-use crate::host::uapi::{ClipRect, ModeCrtcPageFlip, ModeFbDirtyCmd, EVENT_FLIP_COMPLETE, PAGE_FLIP_EVENT};
+use crate::host::uapi::{
+    ClipRect, ModeCrtcPageFlip, ModeFbDirtyCmd, EVENT_FLIP_COMPLETE, PAGE_FLIP_ASYNC, PAGE_FLIP_EVENT,
+    PAGE_FLIP_TARGET_ABSOLUTE, PAGE_FLIP_TARGET_RELATIVE,
+};
 use crate::host::user::{get, UserMemory, UserPtr};
-use crate::host::vblank::Pending;
 
 /// More clips than this are refused, as in the kernel.
 const MOST_CLIPS: u32 = 256;
-/// Pairs of clips mean a copy; a single flag bit each for copy and fill.
-const DIRTY_FLAGS: u32 = 3;
+/// The clips are of a copy. Other flags are hints that nothing here takes up.
 const DIRTY_COPY: u32 = 1;
+const TARGET: u32 = PAGE_FLIP_TARGET_ABSOLUTE | PAGE_FLIP_TARGET_RELATIVE;
 
 pub(super) fn page_flip(file: &Call<'_>, arg: &mut ModeCrtcPageFlip, _: &mut dyn UserMemory) -> Result<i32> {
-    if arg.flags & !PAGE_FLIP_EVENT != 0 || arg.reserved != 0 {
-        return Err(Error::new(
-            Errno::EINVAL,
-            "page flips are at the next vblank, with an event or without: flags",
-        )
-        .figure(arg.flags.into()));
+    let invalid = |what| Err(Error::new(Errno::EINVAL, what).figure(arg.flags.into()));
+    let target = arg.flags & TARGET;
+    if arg.flags & !(PAGE_FLIP_EVENT | PAGE_FLIP_ASYNC | TARGET) != 0 {
+        return invalid("unknown flags of a page flip");
+    }
+    if target == TARGET || target == 0 && arg.reserved != 0 || arg.flags & PAGE_FLIP_ASYNC != 0 {
+        return invalid("page flips are at the next vblank, with an event or without: flags");
     }
     let crtc = file.card.modes.topology().crtc(arg.crtc_id)?;
+    if target != 0 {
+        return invalid("the hardware does not flip at a given vblank: flags");
+    }
+    let mut request = Request::new(&file.card)?;
+    let primary = request.primary_of(crtc)?;
+    let shown = request.new.planes.get(primary).and_then(|plane| plane.framebuffer.clone());
+    let old = shown.ok_or(Error::new(Errno::EBUSY, "the CRTC shows nothing that could be flipped"))?;
+    let framebuffer = file.state().objects.framebuffer(arg.fb_id)?;
+    request.plane(primary)?.check_source(&framebuffer)?;
+    if framebuffer.format() != old.format() {
+        return Err(Error::new(Errno::EINVAL, "a page flip cannot change the pixel format"));
+    }
     // Room for the event comes first, so that a flip that has begun can always report its end.
     let event = match arg.flags & PAGE_FLIP_EVENT {
         0 => None,
-        _ => Some(Pending {
-            kind: EVENT_FLIP_COMPLETE,
-            user_data: arg.user_data,
-            crtc_id: arg.crtc_id,
-            file: file.id,
-            room: file.state().file(file.id)?.outlet.reserve()?,
-        }),
-    };
-    let mut request = Request::new(&file.card)?;
-    let primary = request.primary_of(crtc)?;
-    let old = request.new.planes.get(primary).and_then(|plane| plane.framebuffer.clone());
-    let Some(old) = old else {
-        return Err(Error::new(Errno::EBUSY, "the CRTC shows nothing that could be flipped"));
+        _ => Some(file.event(EVENT_FLIP_COMPLETE, arg.user_data, arg.crtc_id)?),
     };
     if !request.new.is_lit(crtc) {
         return Err(Error::new(Errno::EINVAL, "the CRTC is off"));
-    }
-    let framebuffer = file.state().objects.framebuffer(arg.fb_id)?;
-    if framebuffer.format() != old.format() {
-        return Err(Error::new(Errno::EINVAL, "a page flip cannot change the pixel format"));
     }
     request.plane(primary)?.framebuffer = Some(framebuffer);
     request.check(false)?.commit(vec![Flip { crtc, event }], How::Flip)?;
     Ok(0)
 }
 
-/// The clips in pixels of the framebuffer; `None` for all of it.
+/// The clips in pixels of the framebuffer; `None` for all of it. A copy has pairs of clips: where
+/// to, and where from.
 fn damage(arg: &ModeFbDirtyCmd, mem: &mut dyn UserMemory) -> Result<Option<Arc<[Rect]>>> {
     let clips = arg.num_clips;
     let invalid = |what| Err(Error::new(Errno::EINVAL, what).figures(clips.into(), MOST_CLIPS.into()));
     if (clips == 0) != (arg.clips_ptr == 0) {
         return invalid("dirty clips are announced and not there, or the other way round: clips");
     }
-    if arg.flags & !DIRTY_FLAGS != 0 || arg.flags == DIRTY_FLAGS {
-        return invalid("unknown dirty flags");
-    }
-    if arg.flags == DIRTY_COPY && !clips.is_multiple_of(2) {
+    let is_copy = arg.flags & DIRTY_COPY != 0;
+    if is_copy && !clips.is_multiple_of(2) {
         return invalid("a copy needs pairs of clips: clips");
     }
     if clips > MOST_CLIPS {
@@ -80,7 +78,8 @@ fn damage(arg: &ModeFbDirtyCmd, mem: &mut dyn UserMemory) -> Result<Option<Arc<[
         let clip: ClipRect = get(mem, UserPtr(arg.clips_ptr).item::<ClipRect>(index)?)?;
         Ok(Rect::new(clip.x1.into(), clip.y1.into(), clip.x2.into(), clip.y2.into()))
     };
-    (0..clips as usize).map(clip).collect::<Result<_>>().map(Some)
+    let all = (0..clips as usize).map(clip).collect::<Result<Vec<_>>>()?;
+    Ok(Some(all.into_iter().step_by(if is_copy { 2 } else { 1 }).collect()))
 }
 
 pub(super) fn dirty(file: &Call<'_>, arg: &mut ModeFbDirtyCmd, mem: &mut dyn UserMemory) -> Result<i32> {

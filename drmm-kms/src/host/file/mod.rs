@@ -16,12 +16,15 @@ mod dispatch;
 mod dumb;
 mod flip;
 mod framebuffer;
+mod lease;
 mod master;
+mod obsolete;
 pub(crate) mod open;
 mod plane;
 mod property;
 mod resources;
 mod set;
+mod share;
 mod vblank;
 
 use std::sync::{Arc, MutexGuard};
@@ -30,12 +33,14 @@ use std::time::Duration;
 use drmm_runtime::publish::OpenFile;
 use drmm_runtime::{Errno, Error, Result};
 
-use crate::host::buffer::Mapping;
+use crate::host::buffer::{DumbBuffer, Mapping};
 use crate::host::caller::Caller;
+use crate::host::calls::FileData;
 use crate::host::card::state::State;
 use crate::host::card::{Card, FileState};
-use crate::host::event::{EventQueue, EventSink};
+use crate::host::event::{EventQueue, EventSink, Outlet};
 use crate::host::object::Object;
+use crate::host::vblank::Pending;
 
 /// A card that a program has opened. Sharing it between threads is what `dup` is; dropping it is
 /// `close`.
@@ -62,6 +67,10 @@ pub struct File {
     id: u64,
     /// The events, if they are read here.
     queue: Option<Arc<EventQueue>>,
+    /// Where its events go.
+    outlet: Arc<Outlet>,
+    /// What the driver keeps for it.
+    data: Option<FileData>,
     /// For the trace.
     opened: Option<OpenFile>,
     /// Last: the reference to the device goes last.
@@ -82,27 +91,41 @@ impl core::ops::Deref for Call<'_> {
     }
 }
 
+impl Call<'_> {
+    /// An event for this file, with room for it: `ENOMEM` if there is none.
+    fn event(&self, kind: u32, user_data: u64, crtc_id: u32) -> Result<Pending> {
+        let room = self.outlet.reserve()?;
+        Ok(Pending { kind, user_data, crtc_id, file: self.id, room })
+    }
+}
+
 const GONE: Error = Error::new(Errno::ENODEV, "the device was unplugged");
 
 impl File {
     /// A new open file of a card.
-    pub(crate) fn open(card: Card, sink: Arc<dyn EventSink>, queue: Option<Arc<EventQueue>>) -> Result<Self> {
+    pub(crate) fn open(
+        caller: &Caller<'_>,
+        card: Card,
+        sink: Arc<dyn EventSink>,
+        queue: Option<Arc<EventQueue>>,
+    ) -> Result<Self> {
         let full = Error::new(Errno::ENOSPC, "a card has used up its file numbers");
-        let id = {
+        let (id, outlet) = {
             let mut state = card.modes.state();
             let id = state.last_file.checked_add(1).ok_or(full)?;
             state.last_file = id;
-            let (master, owns_master) = state.masters.join()?;
-            let file = FileState::new(master, owns_master, sink);
+            let file = FileState::new(caller, state.masters.join()?, sink);
+            let outlet = Arc::clone(&file.outlet);
             state.files.insert(id, file);
-            id
+            (id, outlet)
         };
         let opened = card.backend.open_file();
-        let file = Self { id, queue, opened, card };
+        let mut file = Self { id, queue, outlet, data: None, opened, card };
         // After the file is known to the card: unplug either finds it there, or it finds out here.
         if file.card.backend.is_unplugged() {
             return Err(GONE);
         }
+        file.data = file.card.backend.open_data()?;
         Ok(file)
     }
 
@@ -143,9 +166,9 @@ impl File {
     fn map(&self, offset: u64, length: u64) -> Result<Mapping> {
         self.check_plugged()?;
         let state = self.state();
-        let buffer_of = |file: &FileState| {
-            file.handles.values().find(|buffer| buffer.map_offset() == offset).map(Arc::clone)
-        };
+        let card = self.card.modes.card;
+        let is_it = |buffer: &&Arc<DumbBuffer>| buffer.map_offset() == offset && buffer.card() == card;
+        let buffer_of = |file: &FileState| file.handles.values().find(is_it).map(Arc::clone);
         if let Some(buffer) = state.files.get(&self.id).and_then(buffer_of) {
             drop(state);
             return buffer.map(length);
@@ -187,8 +210,10 @@ impl Drop for File {
         let mut state = modes.state();
         let Some(closed) = state.files.remove(&self.id) else { return };
         state.leave_master(&closed);
-        let framebuffers: Vec<Option<Object>> =
-            closed.framebuffers.iter().chain(&closed.blobs).map(|id| state.objects.remove(*id)).collect();
+        let mut removed: Vec<Option<Object>> =
+            closed.framebuffers.iter().map(|id| state.objects.remove(*id)).collect();
+        removed.extend(closed.blobs.iter().map(|id| state.let_go(*id)));
+        state.forget_names();
         drop(state);
         // Events of commits that are still on their way go nowhere from now on; those that wait for
         // a vblank give their room back.
@@ -197,9 +222,12 @@ impl Drop for File {
         // Only a driver that closes a file within its own callback is refused here; then the
         // picture stays until the next commit.
         let _ = self.stop_showing(&closed.framebuffers);
+        if let Some(data) = self.data.take() {
+            self.card.backend.close_data(data);
+        }
         // Pixels and handles go with no lock held; the reference to the device goes last, with
         // `card`.
-        drop((framebuffers, closed));
+        drop((removed, closed));
     }
 }
 

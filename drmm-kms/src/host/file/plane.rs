@@ -16,7 +16,7 @@ pub(super) fn get_plane_resources(
     arg: &mut ModeGetPlaneRes,
     mem: &mut dyn UserMemory,
 ) -> Result<i32> {
-    let all = file.state().file(file.id)?.universal_planes;
+    let all = file.state().file(file.id)?.knows.universal_planes;
     let planes = file.card.modes.topology().planes.iter();
     let planes: Vec<u32> =
         planes.filter(|plane| all || plane.kind == PlaneType::Overlay).map(|plane| plane.id).collect();

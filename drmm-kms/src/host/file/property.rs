@@ -2,9 +2,10 @@
 
 use drmm_runtime::{Errno, Error, Result};
 
-use super::array::{count, fill, name};
+use super::array::{count, fill, fill_pairs, name};
 use super::set::Setting;
 use super::Call;
+use crate::host::card::Card;
 use crate::host::commit::accept::How;
 use crate::host::commit::request::Request;
 use crate::host::uapi::{
@@ -12,7 +13,7 @@ use crate::host::uapi::{
     ModePropertyEnum,
 };
 use crate::host::user::{UserMemory, UserPtr};
-use crate::host::values::DPMS_ON;
+use crate::host::values::{DPMS_OFF, DPMS_ON};
 
 pub(super) fn get_object_properties(
     file: &Call<'_>,
@@ -23,12 +24,10 @@ pub(super) fn get_object_properties(
     let state = modes.state();
     let kind = state.objects.find(arg.obj_id, arg.obj_type, "no such object")?;
     let none = Error::new(Errno::EINVAL, "objects of this type have no properties").figure(kind.into());
-    let atomic = state.files.get(&file.id).is_some_and(|file| file.atomic);
+    let atomic = state.files.get(&file.id).is_some_and(|file| file.knows.atomic);
     let properties = modes.properties_of(&state, arg.obj_id, kind, atomic).ok_or(none)?;
     drop(state);
-    let (ids, values): (Vec<u32>, Vec<u64>) = properties.into_iter().unzip();
-    fill(mem, arg.prop_values_ptr, arg.count_props, &values)?;
-    arg.count_props = fill(mem, arg.props_ptr, arg.count_props, &ids)?;
+    arg.count_props = fill_pairs(mem, arg.props_ptr, arg.prop_values_ptr, arg.count_props, &properties)?;
     Ok(0)
 }
 
@@ -46,7 +45,10 @@ pub(super) fn get_property(
         .map(|(text, value)| ModePropertyEnum { value: *value, name: name(text) })
         .collect();
     arg.count_values = fill(mem, arg.values_ptr, arg.count_values, &property.values())?;
-    arg.count_enum_blobs = fill(mem, arg.enum_blob_ptr, arg.count_enum_blobs, &names)?;
+    // Of properties of other types nothing is said.
+    if arg.flags & (uapi::PROP_ENUM | uapi::PROP_BITMASK | uapi::PROP_BLOB) != 0 {
+        arg.count_enum_blobs = fill(mem, arg.enum_blob_ptr, arg.count_enum_blobs, &names)?;
+    }
     Ok(0)
 }
 
@@ -81,32 +83,35 @@ pub(super) fn set_connector_property(
 
 fn set(file: &Call<'_>, kind: u32, setting: Setting) -> Result<i32> {
     let card = &file.card;
-    {
-        let state = file.state();
-        let all = card.modes.properties_of(&state, setting.object, kind, true).unwrap_or_default();
-        if !all.iter().any(|(id, _)| *id == setting.property) {
-            return Err(Error::new(Errno::EINVAL, "the object does not have this property")
-                .figure(setting.property.into()));
-        }
-        state.objects.property(setting.property)?.check_change(setting.value, |id| state.objects.kind(id))?;
-    }
-    let mut request = Request::new(card)?;
+    let none = Error::new(Errno::EINVAL, "objects of this type have no properties").figure(kind.into());
+    card.modes.properties_of(&file.state(), setting.object, kind, true).ok_or(none)?;
+    Setting::check_property(card, setting.object, setting.property)
+        .map_err(|error| Error::new(Errno::EINVAL, error.what()).figure(setting.property.into()))?;
     if setting.property == card.modes.properties.dpms {
-        set_dpms(&mut request, card.modes.topology().connector(setting.object)?, setting.value)?;
-    } else {
-        setting.apply(card, &mut request)?;
+        return set_dpms(card, card.modes.topology().connector(setting.object)?, setting.value);
     }
+    let change = setting.check(card)?;
+    let mut request = Request::new(card)?;
+    change.apply(card, &mut request)?;
     request.check(true)?.commit(Vec::new(), How::Wait)?;
     Ok(0)
 }
 
-/// A CRTC is on while one of its connectors is: `drm_atomic_connector_commit_dpms`.
-fn set_dpms(request: &mut Request<'_>, connector: usize, value: u64) -> Result {
+/// A CRTC is on while one of its connectors is, and a connector is on or off:
+/// `drm_atomic_connector_commit_dpms`. It takes the low 32 bits, and any value.
+fn set_dpms(card: &Card, connector: usize, value: u64) -> Result<i32> {
+    let value = if value.trailing_zeros() >= u32::BITS { DPMS_ON } else { DPMS_OFF };
+    let mut request = Request::new(card)?;
+    if request.new.connectors.get(connector).is_some_and(|connector| connector.dpms == value) {
+        return Ok(0);
+    }
     let state = request.connector(connector)?;
     state.dpms = value;
-    let Some(crtc) = state.crtc else { return Ok(()) };
-    let connectors = &request.new.connectors;
-    let active = connectors.iter().any(|other| other.crtc == Some(crtc) && other.dpms == DPMS_ON);
-    request.crtc(crtc)?.active = active;
-    Ok(())
+    if let Some(crtc) = state.crtc {
+        let connectors = &request.new.connectors;
+        let active = connectors.iter().any(|other| other.crtc == Some(crtc) && other.dpms == DPMS_ON);
+        request.crtc(crtc)?.active = active;
+    }
+    request.check(true)?.commit(Vec::new(), How::Wait)?;
+    Ok(0)
 }

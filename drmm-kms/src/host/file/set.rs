@@ -24,27 +24,42 @@ fn invalid(what: &'static str, value: u64) -> Error {
     Error::new(Errno::EINVAL, what).figure(value)
 }
 
+/// A change, and the type of its object: the object has the property, which can have the value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Change {
+    setting: Setting,
+    kind: u32,
+}
+
+/// The type of an object that has properties. `ENOENT` if there is none.
+pub(super) fn object(card: &Card, id: u32) -> Result<u32> {
+    let state = card.modes.state();
+    let kind = state.objects.find(id, uapi::OBJECT_ANY, "no such object")?;
+    let none = Error::new(Errno::ENOENT, "the object has no properties").figure(id.into());
+    card.modes.properties_of(&state, id, kind, true).map(|_| kind).ok_or(none)
+}
+
 impl Setting {
-    /// Sets it. `ENOENT` if there is no such object, or the object has no such property; `EINVAL`
-    /// for a value that it cannot have.
-    pub(super) fn apply(self, card: &Card, request: &mut Request<'_>) -> Result {
-        let kind = {
-            let state = card.modes.state();
-            let kind = state.objects.find(self.object, uapi::OBJECT_ANY, "no such object")?;
-            let all = card.modes.properties_of(&state, self.object, kind, true).unwrap_or_default();
-            if !all.iter().any(|(id, _)| *id == self.property) {
-                let none = Error::new(Errno::ENOENT, "the object does not have this property");
-                return Err(none.figure(self.property.into()));
-            }
-            let property = state.objects.property(self.property)?;
-            property.check_change(self.value, |id| state.objects.kind(id))?;
-            kind
-        };
-        match kind {
-            uapi::OBJECT_PLANE => self.on_plane(card, request),
-            uapi::OBJECT_CRTC => self.on_crtc(card, request),
-            _ => self.on_connector(card, request),
+    /// `ENOENT` if the object does not have the property.
+    pub(super) fn check_property(card: &Card, object: u32, property: u32) -> Result {
+        let state = card.modes.state();
+        let kind = state.objects.find(object, uapi::OBJECT_ANY, "no such object")?;
+        let all = card.modes.properties_of(&state, object, kind, true).unwrap_or_default();
+        if all.iter().any(|(id, _)| *id == property) {
+            return Ok(());
         }
+        Err(Error::new(Errno::ENOENT, "the object does not have this property").figure(property.into()))
+    }
+
+    /// The change that it is. `ENOENT` if there is no such object, or the object has no such
+    /// property; `EINVAL` for a value that it cannot have.
+    pub(super) fn check(self, card: &Card) -> Result<Change> {
+        Self::check_property(card, self.object, self.property)?;
+        let state = card.modes.state();
+        let kind = state.objects.find(self.object, uapi::OBJECT_ANY, "no such object")?;
+        let property = state.objects.property(self.property)?;
+        property.check_change(self.value, |id| state.objects.kind(id))?;
+        Ok(Change { setting: self, kind })
     }
 
     /// The number of the CRTC whose id is the value.
@@ -137,7 +152,12 @@ impl Setting {
         if self.property == ids.active {
             request.crtc(index)?.active = self.value == 1;
         } else if self.property == ids.mode_id {
-            request.crtc(index)?.mode = self.blob(card)?.as_deref().map(mode).transpose()?;
+            let mode = self.blob(card)?.as_deref().map(mode).transpose()?;
+            let blob = self.short();
+            let crtc = request.crtc(index)?;
+            (crtc.mode, crtc.blob) = (mode, blob);
+        } else if self.property == ids.vrr_enabled {
+            request.crtc(index)?.vrr = self.value == 1;
         } else {
             let own = card.modes.topology().crtcs.get(index);
             let own = own.and_then(|info| info.properties.iter().find(|own| own.id == self.property));
@@ -172,13 +192,31 @@ impl Setting {
     }
 }
 
+impl Change {
+    /// Makes it a part of the request.
+    pub(super) fn apply(self, card: &Card, request: &mut Request<'_>) -> Result {
+        match self.kind {
+            uapi::OBJECT_PLANE => self.setting.on_plane(card, request),
+            uapi::OBJECT_CRTC => self.setting.on_crtc(card, request),
+            _ => self.setting.on_connector(card, request),
+        }
+    }
+}
+
 /// The mode in a blob.
 fn mode(bytes: &[u8]) -> Result<Mode> {
     if bytes.len() != ModeInfo::SIZE {
         let wrong = Error::new(Errno::EINVAL, "a blob for MODE_ID has the bytes of one mode");
         return Err(wrong.figures(bytes.len() as u64, ModeInfo::SIZE as u64));
     }
-    Mode::from_info(&ModeInfo::from_bytes(bytes))
+    // What SETCRTC would refuse with another error is a wrong value here.
+    Mode::from_info(&ModeInfo::from_bytes(bytes)).map_err(|error| {
+        if error.errno() == Errno::ERANGE {
+            invalid(error.what(), 0)
+        } else {
+            error
+        }
+    })
 }
 
 /// The rectangles in a blob, in pixels of the framebuffer.

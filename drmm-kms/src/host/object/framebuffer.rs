@@ -20,28 +20,44 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// `EINVAL` if the picture is empty, a row is longer than the pitch, or the last pixel is
-    /// beyond `size` bytes.
-    pub(crate) fn check(&self, size: u64) -> Result {
+    /// What can be said of it without a buffer: `framebuffer_check`.
+    ///
+    /// `EINVAL` if the picture is empty or a row is longer than the pitch, `ERANGE` if it goes
+    /// beyond what 32 bits can name.
+    pub(crate) fn check(&self) -> Result {
         if self.width == 0 || self.height == 0 {
             return Err(Error::new(Errno::EINVAL, "a framebuffer has no pixels"));
         }
-        let row = u64::from(self.width) * u64::from(self.format.bytes_per_pixel());
+        let (row, most) = (self.row(), u64::from(u32::MAX));
+        // At most (2^32 - 1)^2 + 2^32 - 1 < 2^64: no overflow.
+        let end = (u64::from(self.pitch) * u64::from(self.height)).saturating_add(self.offset.into());
+        if row > most || end > most {
+            return Err(Error::new(Errno::ERANGE, "the bytes of a framebuffer overflow 32 bits")
+                .figures(row.max(end), most));
+        }
         if row > self.pitch.into() {
             return Err(Error::new(Errno::EINVAL, "a framebuffer's rows are longer than its pitch: bytes")
                 .figures(row, self.pitch.into()));
         }
-        // At most (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1: no overflow, and saturating costs
-        // nothing.
-        let end = (u64::from(self.pitch) * u64::from(self.height - 1))
-            .saturating_add(row)
-            .saturating_add(self.offset.into());
+        Ok(())
+    }
+
+    /// `EINVAL` if the last pixel is beyond a buffer of `size` bytes.
+    pub(crate) fn check_buffer(&self, size: u64) -> Result {
+        let rows = u64::from(self.height.saturating_sub(1));
+        let end =
+            (u64::from(self.pitch) * rows).saturating_add(self.row()).saturating_add(self.offset.into());
         if end > size {
             return Err(
                 Error::new(Errno::EINVAL, "a framebuffer goes beyond its buffer: bytes").figures(end, size)
             );
         }
         Ok(())
+    }
+
+    /// Bytes of a row.
+    fn row(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.format.bytes_per_pixel())
     }
 }
 
@@ -88,6 +104,11 @@ impl Framebuffer {
         self.layout.pitch
     }
 
+    /// Where the first pixel is, in bytes.
+    pub(crate) fn offset(&self) -> u32 {
+        self.layout.offset
+    }
+
     /// The description that drivers get.
     pub(crate) fn describe(&self) -> frame::Framebuffer {
         let Layout { width, height, format, pitch, .. } = self.layout;
@@ -130,24 +151,26 @@ mod tests {
 
     #[test]
     fn layouts_that_leave_the_buffer_are_refused() {
-        SMALL.check(16 + 4 * 8 + 6).unwrap();
+        let check = |layout: Layout, size| layout.check().and_then(|()| layout.check_buffer(size));
+        check(SMALL, 16 + 4 * 8 + 6).unwrap();
         let bad = [
-            (SMALL, 16 + 4 * 8 + 5),
-            (Layout { width: 0, ..SMALL }, PAGE),
-            (Layout { height: 0, ..SMALL }, PAGE),
-            (Layout { pitch: 5, ..SMALL }, PAGE),
-            (Layout { width: u32::MAX, ..SMALL }, PAGE),
-            (Layout { height: u32::MAX, pitch: u32::MAX, ..SMALL }, u64::MAX - 1),
-            (Layout { offset: u32::MAX, ..SMALL }, PAGE),
+            (SMALL, 16 + 4 * 8 + 5, Errno::EINVAL),
+            (Layout { width: 0, ..SMALL }, PAGE, Errno::EINVAL),
+            (Layout { height: 0, ..SMALL }, PAGE, Errno::EINVAL),
+            (Layout { pitch: 5, ..SMALL }, PAGE, Errno::EINVAL),
+            (Layout { width: u32::MAX, ..SMALL }, PAGE, Errno::ERANGE),
+            (Layout { height: u32::MAX, pitch: u32::MAX, ..SMALL }, u64::MAX, Errno::ERANGE),
+            (Layout { offset: u32::MAX, ..SMALL }, PAGE, Errno::ERANGE),
+            (Layout { offset: u32::MAX - 40, ..SMALL }, PAGE, Errno::EINVAL),
         ];
-        for (layout, size) in bad.into_iter().filter(|(layout, _)| layout.height < u32::MAX) {
-            assert_eq!(layout.check(size).unwrap_err().errno(), Errno::EINVAL, "{layout:?}");
+        for (layout, size, errno) in bad {
+            assert_eq!(check(layout, size).unwrap_err().errno(), errno, "{layout:?}");
         }
     }
 
     #[test]
     fn rows_come_as_they_were_written_in_any_part() {
-        let buffer = Arc::new(DumbBuffer::new(PAGE, 0).unwrap());
+        let buffer = Arc::new(DumbBuffer::new(PAGE, 0, 0).unwrap());
         let bytes: Vec<u8> = (0..54).collect();
         buffer.map(PAGE).unwrap().write_at(0, &bytes).unwrap();
         let framebuffer = Framebuffer::new(1, SMALL, buffer);
@@ -183,7 +206,7 @@ mod tests {
     fn pixels_are_copied_once_from_the_programs_buffer_to_the_device() {
         const WIDE: Layout =
             Layout { width: 3000, height: 2, format: Format::XRGB8888, pitch: 12_000, offset: 0 };
-        let buffer = Arc::new(DumbBuffer::new(6 * PAGE, 0).unwrap());
+        let buffer = Arc::new(DumbBuffer::new(6 * PAGE, 0, 0).unwrap());
         let framebuffer = Framebuffer::new(1, WIDE, buffer);
         let device = Counting::default();
         let pixels = Pixels { source: &framebuffer, y: 1, start: 4, len: 8000 };

@@ -59,11 +59,21 @@ fn none(what: &'static str, id: u32) -> Error {
 impl Objects {
     /// Adds what `make` makes of the new id.
     pub(crate) fn add(&mut self, make: impl FnOnce(u32) -> Object) -> Result<u32> {
-        let full = Error::new(Errno::ENOSPC, "a card has used up its object ids");
-        let id = self.last.checked_add(1).ok_or(full)?;
-        self.last = id;
+        let id = self.new_id()?;
         self.objects.insert(id, make(id));
         Ok(id)
+    }
+
+    /// An id that nothing has or had.
+    pub(crate) fn new_id(&mut self) -> Result<u32> {
+        let full = Error::new(Errno::ENOSPC, "a card has used up its object ids");
+        self.last = self.last.checked_add(1).ok_or(full)?;
+        Ok(self.last)
+    }
+
+    /// Adds an object under the id that was made for it.
+    pub(crate) fn insert(&mut self, id: u32, object: Object) {
+        self.objects.insert(id, object);
     }
 
     /// Removes an object and hands it out, to be dropped where no lock is held.
@@ -106,8 +116,9 @@ impl Objects {
         }
     }
 
-    /// The ids of one type, in the order in which they were added.
+    /// The ids of one type, or of every type, in the order in which they were added.
     pub(crate) fn ids(&self, kind: u32) -> Vec<u32> {
-        self.objects.iter().filter(|(_, object)| object.kind() == kind).map(|(id, _)| *id).collect()
+        let is_it = |object: &Object| kind == uapi::OBJECT_ANY || object.kind() == kind;
+        self.objects.iter().filter(|(_, object)| is_it(object)).map(|(id, _)| *id).collect()
     }
 }

@@ -40,6 +40,8 @@ fn sizes_that_overflow_are_refused() {
         (1 << 30, 1, 32),
         (1, u32::MAX, 32),
         (65_536, 65_536, 32),
+        (2, 0x1fff_ffff, 32),
+        (1, 1, u32::MAX),
         (u32::MAX, u32::MAX, u32::MAX),
     ] {
         assert_eq!(errno(create(&mut program, width, height, bpp)), Errno::EINVAL, "{width}x{height}:{bpp}");
@@ -86,23 +88,32 @@ fn framebuffers_are_checked_against_their_buffers() {
     };
     let mut add = |arg: ModeFbCmd2| program.call(uapi::MODE_ADDFB2, &mut arg.clone());
     add(good).unwrap();
+    // Programs from before modifiers leave anything where other planes would be.
+    let garbage = [dumb.handle, 3, 5, 7];
+    add(ModeFbCmd2 { handles: garbage, pitches: [dumb.pitch, 1, 2, 3], offsets: [0, 9, 9, 9], ..good })
+        .unwrap();
+    add(ModeFbCmd2 { flags: uapi::FB_MODIFIERS | uapi::FB_INTERLACED, ..good }).unwrap();
     let bad = [
         (ModeFbCmd2 { handles: [77, 0, 0, 0], ..good }, Errno::ENOENT),
         (ModeFbCmd2 { handles: [0; 4], ..good }, Errno::EINVAL),
-        (ModeFbCmd2 { handles: [dumb.handle, 1, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { flags: uapi::FB_MODIFIERS, handles: [dumb.handle, 1, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { flags: uapi::FB_MODIFIERS, pitches: [dumb.pitch, 1, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { flags: uapi::FB_MODIFIERS, offsets: [0, 0, 0, 1], ..good }, Errno::EINVAL),
         (ModeFbCmd2 { width: 0, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { height: 65, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { width: 65, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { width: 4096, pitches: [16_384, 0, 0, 0], height: 1, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { pitches: [255, 0, 0, 0], ..good }, Errno::EINVAL),
-        (ModeFbCmd2 { pitches: [u32::MAX, 0, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { pitches: [u32::MAX, 0, 0, 0], ..good }, Errno::ERANGE),
         (ModeFbCmd2 { offsets: [4, 0, 0, 0], ..good }, Errno::EINVAL),
-        (ModeFbCmd2 { offsets: [u32::MAX, 0, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { offsets: [u32::MAX, 0, 0, 0], ..good }, Errno::ERANGE),
+        (ModeFbCmd2 { offsets: [u32::MAX, 0, 0, 0], handles: [77, 0, 0, 0], ..good }, Errno::ERANGE),
         (ModeFbCmd2 { pixel_format: 0x3231_564e, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { pixel_format: Format::ARGB8888.fourcc(), ..good }, Errno::EINVAL),
         (ModeFbCmd2 { flags: uapi::FB_MODIFIERS, modifier: [1, 0, 0, 0], ..good }, Errno::EINVAL),
-        (ModeFbCmd2 { flags: uapi::FB_MODIFIERS | 1, ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { flags: 4, ..good }, Errno::EINVAL),
         (ModeFbCmd2 { modifier: [1, 0, 0, 0], ..good }, Errno::EINVAL),
+        (ModeFbCmd2 { modifier: [0, 0, 1, 0], ..good }, Errno::EINVAL),
     ];
     for (arg, expected) in bad {
         assert_eq!(errno(add(arg)), expected, "{arg:?}");
@@ -144,7 +155,7 @@ fn a_framebuffer_is_removed_by_its_owner_and_keeps_its_pixels_until_then() {
     shown.program.dirty(shown.framebuffer, &[]).unwrap();
     assert_eq!(card.driver.told(), ["update abcd at 0,0 1024x768"]);
     let (_, hidden) = picture(&mut shown.program, 1024, 768, 1);
-    assert_eq!(shown.program.resources().unwrap().framebuffers, [shown.framebuffer, hidden]);
+    assert_eq!(shown.program.resources().unwrap().framebuffers, [hidden, shown.framebuffer]);
     assert!(other.resources().unwrap().framebuffers.is_empty());
     shown.program.remove_framebuffer(hidden).unwrap();
     assert!(card.driver.told().is_empty(), "it was not shown");

@@ -22,7 +22,10 @@ fn the_edids_modes_are_offered_as_far_as_they_fit() {
     assert_eq!(Mode::from_info(&connector.modes[0]).unwrap(), Mode::XGA);
     let ids = &card.ids;
     let values: Vec<_> = connector.properties.iter().map(|(id, _)| *id).collect();
-    assert_eq!(values, [ids.edid, ids.dpms, card.modes.properties.link_status]);
+    let properties = &card.modes.properties;
+    let (link, desktop, tile) = (properties.link_status, properties.non_desktop, properties.tile);
+    assert_eq!(values, [ids.edid, ids.dpms, link, desktop, tile]);
+    assert_eq!(connector.properties[3..], [(desktop, 0), (tile, 0)]);
     assert_eq!(connector.properties[1].1, DPMS_ON);
     assert_eq!(errno(program.connector(ids.crtc)), Errno::ENOENT, "an id of the wrong kind");
 }

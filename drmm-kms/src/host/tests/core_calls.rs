@@ -61,17 +61,27 @@ fn capabilities() {
     for capability in [uapi::CAP_DUMB_BUFFER, uapi::CAP_ADDFB2_MODIFIERS, uapi::CAP_CRTC_IN_VBLANK_EVENT] {
         assert_eq!(cap(capability).unwrap(), 1);
     }
-    for capability in [uapi::CAP_PRIME, uapi::CAP_ASYNC_PAGE_FLIP] {
+    assert_eq!(cap(uapi::CAP_PRIME).unwrap(), if cfg!(unix) { 3 } else { 0 });
+    for capability in [uapi::CAP_ASYNC_PAGE_FLIP, uapi::CAP_SYNCOBJ, uapi::CAP_ATOMIC_ASYNC_PAGE_FLIP] {
         assert_eq!(cap(capability).unwrap(), 0);
     }
     assert_eq!(cap(uapi::CAP_DUMB_PREFERRED_DEPTH).unwrap(), 24);
     assert_eq!(errno(cap(0x99)), Errno::EINVAL);
+    let mut unknown = GetCap { capability: 0x99, value: 9 };
+    assert_eq!(errno(program.call(uapi::GET_CAP, &mut unknown)), Errno::EINVAL);
+    assert_eq!(unknown.value, 0, "for programs that do not look at the result");
     let mut set =
         |capability, value| program.call(uapi::SET_CLIENT_CAP, &mut SetClientCap { capability, value });
     set(uapi::CLIENT_CAP_UNIVERSAL_PLANES, 1).unwrap();
     assert_eq!(errno(set(uapi::CLIENT_CAP_UNIVERSAL_PLANES, 2)), Errno::EINVAL);
-    set(uapi::CLIENT_CAP_ATOMIC, 1).unwrap();
     assert_eq!(errno(set(uapi::CLIENT_CAP_WRITEBACK_CONNECTORS, 1)), Errno::EINVAL);
+    set(uapi::CLIENT_CAP_ATOMIC, 2).unwrap();
+    assert_eq!(errno(set(uapi::CLIENT_CAP_ATOMIC, 3)), Errno::EINVAL);
+    set(uapi::CLIENT_CAP_WRITEBACK_CONNECTORS, 1).unwrap();
+    assert_eq!(errno(set(uapi::CLIENT_CAP_WRITEBACK_CONNECTORS, 2)), Errno::EINVAL);
+    assert_eq!(errno(set(uapi::CLIENT_CAP_CURSOR_PLANE_HOTSPOT, 1)), Errno::EOPNOTSUPP);
+    assert_eq!(errno(set(0, 1)), Errno::EINVAL);
+    assert_eq!(errno(set(7, 1)), Errno::EINVAL);
 }
 
 #[test]
@@ -108,6 +118,8 @@ fn programs_find_out_by_auth_magic_whether_they_are_master() {
     assert_eq!(one, magic(&mut first));
     first.call(uapi::AUTH_MAGIC, &mut one).unwrap();
     first.call(uapi::AUTH_MAGIC, &mut two).unwrap();
+    assert_eq!(errno(first.call(uapi::AUTH_MAGIC, &mut two)), Errno::EINVAL, "it lets in once");
+    assert_eq!(errno(first.call(uapi::AUTH_MAGIC, &mut one)), Errno::EINVAL);
     assert_eq!(errno(second.call(uapi::AUTH_MAGIC, &mut two)), Errno::EACCES);
     for nobody in [0, 99] {
         assert_eq!(errno(first.call(uapi::AUTH_MAGIC, &mut Auth { magic: nobody })), Errno::EINVAL);

@@ -125,13 +125,18 @@ fn dirty_clips_reach_the_driver_as_one_rectangle() {
     shown.program.dirty(hidden, &[]).unwrap();
     assert!(card.driver.told().is_empty(), "nothing of that is visible");
     let good = ModeFbDirtyCmd { fb_id: shown.framebuffer, ..ModeFbDirtyCmd::default() };
+    for flags in [2, 3, 0x80] {
+        shown.program.call(uapi::MODE_DIRTYFB, &mut ModeFbDirtyCmd { flags, ..good }).unwrap();
+        assert_eq!(card.driver.told(), ["update abcd at 0,0 1024x768"], "flags {flags} are hints");
+    }
     for (bad, expected) in [
         (ModeFbDirtyCmd { fb_id: 999, ..good }, Errno::ENOENT),
         (ModeFbDirtyCmd { num_clips: 1, ..good }, Errno::EINVAL),
         (ModeFbDirtyCmd { clips_ptr: 8, ..good }, Errno::EINVAL),
         (ModeFbDirtyCmd { num_clips: 257, clips_ptr: 8, ..good }, Errno::EINVAL),
         (ModeFbDirtyCmd { num_clips: 1, clips_ptr: 8, flags: 1, ..good }, Errno::EINVAL),
-        (ModeFbDirtyCmd { flags: 4, ..good }, Errno::EINVAL),
+        (ModeFbDirtyCmd { num_clips: u32::MAX, clips_ptr: 8, ..good }, Errno::EINVAL),
+        (ModeFbDirtyCmd { num_clips: 257, clips_ptr: 8, flags: 1, ..good }, Errno::EINVAL),
         (ModeFbDirtyCmd { num_clips: 1, clips_ptr: 8, ..good }, Errno::EFAULT),
         (ModeFbDirtyCmd { num_clips: 2, clips_ptr: u64::MAX - 4, ..good }, Errno::EFAULT),
     ] {

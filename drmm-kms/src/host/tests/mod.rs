@@ -12,9 +12,13 @@ mod events;
 mod flips;
 mod fuzz;
 mod heads;
+mod masters;
 mod modeset;
 mod modetest;
+mod more_calls;
 mod properties;
+mod sequences;
+mod shared;
 mod unplug;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -477,7 +481,7 @@ pub(super) fn errno<T: core::fmt::Debug>(result: Result<T>) -> Errno {
 }
 
 #[test]
-fn cards_come_and_go_and_minors_are_never_given_twice() {
+fn cards_come_and_go_and_no_minor_is_given_twice_while_its_device_is_there() {
     let first = TestCard::new();
     assert!(crate::cards().iter().any(|info| info.minor == first.minor && info.driver == "test"));
     let file = crate::open(first.minor).unwrap();

@@ -3,7 +3,7 @@
 use super::{errno, picture, show, TestCard};
 use crate::host::commit::request::Request;
 use crate::host::uapi::{
-    self, ModeCrtc, ModeCrtcLut, ModeCursor, ModeCursor2, ModeGetPlane, ModeSetPlane, SetClientCap,
+    self, ModeCrtc, ModeCrtcLut, ModeCursor, ModeCursor2, ModeGetPlane, ModeInfo, ModeSetPlane, SetClientCap,
 };
 use crate::{Format, Mode, Program};
 use drmm_runtime::{Errno, Error};
@@ -75,8 +75,11 @@ fn what_cannot_be_shown_is_refused_and_changes_nothing() {
     let cases = [
         (id, fb, connector, Mode::FULL_HD.to_info(), Errno::ENOSPC),
         (id, fb, connector, narrow, Errno::EINVAL),
-        (id, fb, connector, huge, Errno::EINVAL),
-        (id, fb, connector, refused, Errno::EINVAL),
+        (id, fb, connector, huge, Errno::ENOSPC),
+        (id, fb, connector, refused, Errno::ENOSPC),
+        (id, fb, connector, ModeInfo { clock: 1 << 31, ..xga }, Errno::ERANGE),
+        (id, fb, connector, ModeInfo { vrefresh: 1 << 31, ..xga }, Errno::ERANGE),
+        (id, fb, connector, ModeInfo { flags: xga.flags | 1 << 19, ..xga }, Errno::EINVAL),
         (connector, fb, connector, xga, Errno::ENOENT),
         (id, 4444, connector, xga, Errno::ENOENT),
         (id, id, connector, xga, Errno::ENOENT),
@@ -96,8 +99,10 @@ fn what_cannot_be_shown_is_refused_and_changes_nothing() {
         };
         assert_eq!(errno(program.call(uapi::MODE_SETCRTC, &mut arg)), Errno::EINVAL);
     }
-    let mut absurd = ModeCrtc { crtc_id: id, fb_id: fb, x: u32::MAX, mode_valid: 1, ..ModeCrtc::default() };
-    assert_eq!(errno(program.call(uapi::MODE_SETCRTC, &mut absurd)), Errno::ERANGE);
+    for (crtc_id, x) in [(id, u32::MAX), (id, 0x1_0000), (5000, 0x1_0000)] {
+        let mut absurd = ModeCrtc { crtc_id, fb_id: fb, x, mode_valid: 1, ..ModeCrtc::default() };
+        assert_eq!(errno(program.call(uapi::MODE_SETCRTC, &mut absurd)), Errno::ERANGE, "before all else");
+    }
     assert!(card.driver.told().is_empty());
     assert_eq!(crtc(program, id).fb_id, fb);
 }
@@ -214,11 +219,14 @@ fn the_primary_plane_is_listed_to_those_who_ask_and_pans() {
     };
     program.call(uapi::MODE_SETPLANE, &mut good.clone()).unwrap();
     assert_eq!(card.driver.told(), ["update 99 at 0,0 1024x768"]);
+    // Between two pixels is at the first of them.
+    let between = ModeSetPlane { src_x: 5 << 16 | 0x8000, ..good };
+    program.call(uapi::MODE_SETPLANE, &mut between.clone()).unwrap();
+    assert_eq!(card.driver.told(), ["update 99 at 0,0 1024x768"]);
     for (bad, expected) in [
         (ModeSetPlane { src_w: 512 << 16, ..good }, Errno::ERANGE),
         (ModeSetPlane { crtc_x: 1, ..good }, Errno::EINVAL),
         (ModeSetPlane { crtc_w: 512, src_w: 512 << 16, ..good }, Errno::EINVAL),
-        (ModeSetPlane { src_x: 1, ..good }, Errno::EINVAL),
         (ModeSetPlane { src_x: 77 << 16, ..good }, Errno::ENOSPC),
         (ModeSetPlane { fb_id: 0, ..good }, Errno::EINVAL),
         (ModeSetPlane { fb_id: 5000, ..good }, Errno::ENOENT),

@@ -6,21 +6,17 @@
 //! the kernel.
 
 mod event;
-mod layout;
 mod structs;
-mod word;
 
+pub use crate::face::ioctl::layout::Layout;
+pub use crate::face::ioctl::word::{direction, kind, nr, size, Direction};
+pub use crate::face::ioctl::word::{COMMAND_BASE, COMMAND_END, IOCTL_BASE};
 pub(crate) use event::EVENT_LENGTH;
-pub use event::{VblankEvent, EVENT_FLIP_COMPLETE, EVENT_SIZE, EVENT_VBLANK};
-pub use layout::Layout;
-pub(crate) use layout::{Reader, Writer};
+pub use event::{SequenceEvent, VblankEvent};
+pub use event::{EVENT_CRTC_SEQUENCE, EVENT_FLIP_COMPLETE, EVENT_SIZE, EVENT_VBLANK};
 pub use structs::*;
-pub use word::{direction, kind, nr, size, Direction};
 
-use word::{io, ior, iow, iowr};
-
-/// The type byte of every DRM command word.
-pub const IOCTL_BASE: u8 = b'd';
+use crate::face::ioctl::word::{io, ior, iow, iowr};
 
 /// Client capability (`SET_CLIENT_CAP`): stereo 3D modes are shown.
 pub const CLIENT_CAP_STEREO_3D: u64 = 1;
@@ -32,6 +28,9 @@ pub const CLIENT_CAP_ATOMIC: u64 = 3;
 pub const CLIENT_CAP_ASPECT_RATIO: u64 = 4;
 /// Client capability: writeback connectors are listed.
 pub const CLIENT_CAP_WRITEBACK_CONNECTORS: u64 = 5;
+
+/// Client capability: cursor planes whose hotspot a host is told.
+pub const CLIENT_CAP_CURSOR_PLANE_HOTSPOT: u64 = 6;
 
 /// Capability (`GET_CAP`): dumb buffers.
 pub const CAP_DUMB_BUFFER: u64 = 0x1;
@@ -61,9 +60,26 @@ pub const CAP_CRTC_IN_VBLANK_EVENT: u64 = 0x12;
 pub const CAP_SYNCOBJ: u64 = 0x13;
 /// Capability: timeline synchronisation objects.
 pub const CAP_SYNCOBJ_TIMELINE: u64 = 0x14;
+/// Capability: atomic commits that do not wait for the vblank.
+pub const CAP_ATOMIC_ASYNC_PAGE_FLIP: u64 = 0x15;
+
+/// `CAP_PRIME`: descriptors of other cards are taken in.
+pub const PRIME_CAP_IMPORT: u64 = 0x1;
+/// `CAP_PRIME`: buffers are handed out as descriptors.
+pub const PRIME_CAP_EXPORT: u64 = 0x2;
+/// `PRIME_HANDLE_TO_FD` flag: the program may write to what it maps (`O_RDWR`).
+pub const PRIME_RDWR: u32 = 0x2;
+/// `PRIME_HANDLE_TO_FD` flag: the descriptor is closed by `exec` (`O_CLOEXEC`).
+pub const PRIME_CLOEXEC: u32 = 0x8_0000;
 
 /// Page flip flag: send an event when the flip is done.
 pub const PAGE_FLIP_EVENT: u32 = 0x1;
+/// Page flip flag: do not wait for the vblank.
+pub const PAGE_FLIP_ASYNC: u32 = 0x2;
+/// Page flip flag: at the vblank of this number.
+pub const PAGE_FLIP_TARGET_ABSOLUTE: u32 = 0x4;
+/// Page flip flag: so many vblanks from now.
+pub const PAGE_FLIP_TARGET_RELATIVE: u32 = 0x8;
 
 /// `WAIT_VBLANK` type: the sequence counts from now.
 pub const VBLANK_RELATIVE: u32 = 0x1;
@@ -76,6 +92,11 @@ pub const VBLANK_NEXTONMISS: u32 = 0x1000_0000;
 /// `WAIT_VBLANK` type: the second CRTC, in the old way.
 pub const VBLANK_SECONDARY: u32 = 0x2000_0000;
 
+/// `CRTC_QUEUE_SEQUENCE` flag: the sequence counts from now.
+pub const SEQUENCE_RELATIVE: u32 = 0x1;
+/// `CRTC_QUEUE_SEQUENCE` flag: a sequence that has passed means the next one.
+pub const SEQUENCE_NEXT_ON_MISS: u32 = 0x2;
+
 /// Connector status: a monitor is there.
 pub const CONNECTED: u32 = 1;
 /// Connector status: no monitor is there.
@@ -83,6 +104,8 @@ pub const DISCONNECTED: u32 = 2;
 /// Connector status: not known.
 pub const UNKNOWN_CONNECTION: u32 = 3;
 
+/// Framebuffer flag: the rows of two fields lie in it by turns.
+pub const FB_INTERLACED: u32 = 0x1;
 /// Framebuffer flag: the fields' modifiers count.
 pub const FB_MODIFIERS: u32 = 0x2;
 
@@ -149,22 +172,52 @@ words! {
     GET_UNIQUE = iowr(0x01, Unique);
     /// `DRM_IOCTL_GET_MAGIC`
     GET_MAGIC = ior(0x02, Auth);
+    /// `DRM_IOCTL_GET_CLIENT`
+    GET_CLIENT = iowr(0x05, Client);
+    /// `DRM_IOCTL_GET_STATS`
+    GET_STATS = ior(0x06, Stats);
     /// `DRM_IOCTL_SET_VERSION`
     SET_VERSION = iowr(0x07, SetVersion);
     /// `DRM_IOCTL_GEM_CLOSE`
     GEM_CLOSE = iow(0x09, GemClose);
+    /// `DRM_IOCTL_GEM_FLINK`
+    GEM_FLINK = iowr(0x0a, GemFlink);
+    /// `DRM_IOCTL_GEM_OPEN`
+    GEM_OPEN = iowr(0x0b, GemOpen);
     /// `DRM_IOCTL_GET_CAP`
     GET_CAP = iowr(0x0c, GetCap);
     /// `DRM_IOCTL_SET_CLIENT_CAP`
     SET_CLIENT_CAP = iow(0x0d, SetClientCap);
+    /// `DRM_IOCTL_SET_UNIQUE`, which is refused
+    SET_UNIQUE = iow(0x10, Unique);
     /// `DRM_IOCTL_AUTH_MAGIC`
     AUTH_MAGIC = iow(0x11, Auth);
+    /// `DRM_IOCTL_BLOCK`, which does nothing
+    BLOCK = iowr(0x12, u32);
+    /// `DRM_IOCTL_UNBLOCK`, which does nothing
+    UNBLOCK = iowr(0x13, u32);
     /// `DRM_IOCTL_SET_MASTER`
     SET_MASTER = io(0x1e);
     /// `DRM_IOCTL_DROP_MASTER`
     DROP_MASTER = io(0x1f);
+    /// `DRM_IOCTL_ADD_DRAW`, which does nothing
+    ADD_DRAW = iowr(0x27, u32);
+    /// `DRM_IOCTL_RM_DRAW`, which does nothing
+    RM_DRAW = iowr(0x28, u32);
+    /// `DRM_IOCTL_FINISH`, which does nothing
+    FINISH = iow(0x2c, [u32; 2]);
+    /// `DRM_IOCTL_PRIME_HANDLE_TO_FD`
+    PRIME_HANDLE_TO_FD = iowr(0x2d, PrimeHandle);
+    /// `DRM_IOCTL_PRIME_FD_TO_HANDLE`
+    PRIME_FD_TO_HANDLE = iowr(0x2e, PrimeHandle);
     /// `DRM_IOCTL_WAIT_VBLANK`
     WAIT_VBLANK = iowr(0x3a, WaitVblank);
+    /// `DRM_IOCTL_CRTC_GET_SEQUENCE`
+    CRTC_GET_SEQUENCE = iowr(0x3b, CrtcGetSequence);
+    /// `DRM_IOCTL_CRTC_QUEUE_SEQUENCE`
+    CRTC_QUEUE_SEQUENCE = iowr(0x3c, CrtcQueueSequence);
+    /// `DRM_IOCTL_UPDATE_DRAW`, which does nothing
+    UPDATE_DRAW = iow(0x3f, [u64; 3]);
     /// `DRM_IOCTL_MODE_GETRESOURCES`
     MODE_GETRESOURCES = iowr(0xa0, ModeCardRes);
     /// `DRM_IOCTL_MODE_GETCRTC`
@@ -181,6 +234,10 @@ words! {
     MODE_GETENCODER = iowr(0xa6, ModeGetEncoder);
     /// `DRM_IOCTL_MODE_GETCONNECTOR`
     MODE_GETCONNECTOR = iowr(0xa7, ModeGetConnector);
+    /// `DRM_IOCTL_MODE_ATTACHMODE`, which does nothing
+    MODE_ATTACHMODE = iowr(0xa8, [u32; 18]);
+    /// `DRM_IOCTL_MODE_DETACHMODE`, which does nothing
+    MODE_DETACHMODE = iowr(0xa9, [u32; 18]);
     /// `DRM_IOCTL_MODE_GETPROPERTY`
     MODE_GETPROPERTY = iowr(0xaa, ModeGetProperty);
     /// `DRM_IOCTL_MODE_SETPROPERTY`
@@ -223,4 +280,40 @@ words! {
     MODE_CREATEPROPBLOB = iowr(0xbd, ModeCreateBlob);
     /// `DRM_IOCTL_MODE_DESTROYPROPBLOB`
     MODE_DESTROYPROPBLOB = iowr(0xbe, ModeDestroyBlob);
+    /// `DRM_IOCTL_SYNCOBJ_CREATE`, which is refused, as those below
+    SYNCOBJ_CREATE = iowr(0xbf, [u32; 2]);
+    /// `DRM_IOCTL_SYNCOBJ_DESTROY`
+    SYNCOBJ_DESTROY = iowr(0xc0, [u32; 2]);
+    /// `DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD`
+    SYNCOBJ_HANDLE_TO_FD = iowr(0xc1, [u32; 4]);
+    /// `DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE`
+    SYNCOBJ_FD_TO_HANDLE = iowr(0xc2, [u32; 4]);
+    /// `DRM_IOCTL_SYNCOBJ_WAIT`
+    SYNCOBJ_WAIT = iowr(0xc3, [u64; 5]);
+    /// `DRM_IOCTL_SYNCOBJ_RESET`
+    SYNCOBJ_RESET = iowr(0xc4, [u64; 2]);
+    /// `DRM_IOCTL_SYNCOBJ_SIGNAL`
+    SYNCOBJ_SIGNAL = iowr(0xc5, [u64; 2]);
+    /// `DRM_IOCTL_MODE_CREATE_LEASE`
+    MODE_CREATE_LEASE = iowr(0xc6, ModeCreateLease);
+    /// `DRM_IOCTL_MODE_LIST_LESSEES`
+    MODE_LIST_LESSEES = iowr(0xc7, ModeListLessees);
+    /// `DRM_IOCTL_MODE_GET_LEASE`
+    MODE_GET_LEASE = iowr(0xc8, ModeGetLease);
+    /// `DRM_IOCTL_MODE_REVOKE_LEASE`
+    MODE_REVOKE_LEASE = iowr(0xc9, ModeRevokeLease);
+    /// `DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT`
+    SYNCOBJ_TIMELINE_WAIT = iowr(0xca, [u64; 6]);
+    /// `DRM_IOCTL_SYNCOBJ_QUERY`
+    SYNCOBJ_QUERY = iowr(0xcb, [u64; 3]);
+    /// `DRM_IOCTL_SYNCOBJ_TRANSFER`
+    SYNCOBJ_TRANSFER = iowr(0xcc, [u64; 4]);
+    /// `DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL`
+    SYNCOBJ_TIMELINE_SIGNAL = iowr(0xcd, [u64; 3]);
+    /// `DRM_IOCTL_MODE_GETFB2`
+    MODE_GETFB2 = iowr(0xce, ModeFbCmd2);
+    /// `DRM_IOCTL_SYNCOBJ_EVENTFD`
+    SYNCOBJ_EVENTFD = iowr(0xcf, [u64; 3]);
+    /// `DRM_IOCTL_MODE_CLOSEFB`
+    MODE_CLOSEFB = iowr(0xd0, ModeCloseFb);
 }

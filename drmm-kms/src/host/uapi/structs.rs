@@ -6,120 +6,146 @@
     reason = "the fields are those of include/uapi/drm/drm.h and drm_mode.h, described there"
 )]
 
-use super::layout::layouts;
+use crate::uapi_structs;
 
-layouts! {
+uapi_structs! {
     /// `struct drm_version`
-    Version (64) {
-        major: i32, minor: i32, patchlevel: i32, pad: u32,
-        name_len: u64, name: u64, date_len: u64, date: u64, desc_len: u64, desc: u64,
+    pub struct Version (64) {
+        pub major: i32, pub minor: i32, pub patchlevel: i32, pub pad: u32,
+        pub name_len: u64, pub name: u64, pub date_len: u64, pub date: u64, pub desc_len: u64, pub desc: u64,
     }
     /// `struct drm_unique`
-    Unique (16) { unique_len: u64, unique: u64, }
+    pub struct Unique (16) { pub unique_len: u64, pub unique: u64, }
+    /// `struct drm_client`
+    pub struct Client (40) { pub idx: i32, pub auth: i32, pub pid: u64, pub uid: u64, pub magic: u64, pub iocs: u64, }
+    /// `struct drm_stats`
+    pub struct Stats (248) { pub count: u64, pub data: [Stat; 15], }
+    /// One figure of `struct drm_stats`.
+    pub struct Stat (16) { pub value: u64, pub kind: u32, pub pad: u32, }
     /// `struct drm_auth`
-    Auth (4) { magic: u32, }
+    pub struct Auth (4) { pub magic: u32, }
     /// `struct drm_set_version`
-    SetVersion (16) { di_major: i32, di_minor: i32, dd_major: i32, dd_minor: i32, }
+    pub struct SetVersion (16) { pub di_major: i32, pub di_minor: i32, pub dd_major: i32, pub dd_minor: i32, }
     /// `struct drm_gem_close`
-    GemClose (8) { handle: u32, pad: u32, }
+    pub struct GemClose (8) { pub handle: u32, pub pad: u32, }
+    /// `struct drm_gem_flink`
+    pub struct GemFlink (8) { pub handle: u32, pub name: u32, }
+    /// `struct drm_gem_open`
+    pub struct GemOpen (16) { pub name: u32, pub handle: u32, pub size: u64, }
+    /// `struct drm_prime_handle`
+    pub struct PrimeHandle (12) { pub handle: u32, pub flags: u32, pub fd: i32, }
     /// `struct drm_get_cap`
-    GetCap (16) { capability: u64, value: u64, }
+    pub struct GetCap (16) { pub capability: u64, pub value: u64, }
     /// `struct drm_set_client_cap`
-    SetClientCap (16) { capability: u64, value: u64, }
+    pub struct SetClientCap (16) { pub capability: u64, pub value: u64, }
     /// `union drm_wait_vblank`: the request is `kind`, `sequence` and, where the seconds are, the
     /// signal.
-    WaitVblank (24) { kind: u32, sequence: u32, tval_sec: u64, tval_usec: i64, }
+    pub struct WaitVblank (24) { pub kind: u32, pub sequence: u32, pub tval_sec: u64, pub tval_usec: i64, }
+    /// `struct drm_crtc_get_sequence`
+    pub struct CrtcGetSequence (24) { pub crtc_id: u32, pub active: u32, pub sequence: u64, pub sequence_ns: i64, }
+    /// `struct drm_crtc_queue_sequence`
+    pub struct CrtcQueueSequence (24) { pub crtc_id: u32, pub flags: u32, pub sequence: u64, pub user_data: u64, }
     /// `struct drm_mode_modeinfo`
-    ModeInfo (68) {
-        clock: u32, hdisplay: u16, hsync_start: u16, hsync_end: u16, htotal: u16, hskew: u16,
-        vdisplay: u16, vsync_start: u16, vsync_end: u16, vtotal: u16, vscan: u16,
-        vrefresh: u32, flags: u32, kind: u32, name: [u8; 32],
+    pub struct ModeInfo (68) {
+        pub clock: u32, pub hdisplay: u16, pub hsync_start: u16, pub hsync_end: u16, pub htotal: u16, pub hskew: u16,
+        pub vdisplay: u16, pub vsync_start: u16, pub vsync_end: u16, pub vtotal: u16, pub vscan: u16,
+        pub vrefresh: u32, pub flags: u32, pub kind: u32, pub name: [u8; 32],
     }
     /// `struct drm_mode_card_res`
-    ModeCardRes (64) {
-        fb_id_ptr: u64, crtc_id_ptr: u64, connector_id_ptr: u64, encoder_id_ptr: u64,
-        count_fbs: u32, count_crtcs: u32, count_connectors: u32, count_encoders: u32,
-        min_width: u32, max_width: u32, min_height: u32, max_height: u32,
+    pub struct ModeCardRes (64) {
+        pub fb_id_ptr: u64, pub crtc_id_ptr: u64, pub connector_id_ptr: u64, pub encoder_id_ptr: u64,
+        pub count_fbs: u32, pub count_crtcs: u32, pub count_connectors: u32, pub count_encoders: u32,
+        pub min_width: u32, pub max_width: u32, pub min_height: u32, pub max_height: u32,
     }
     /// `struct drm_mode_crtc`
-    ModeCrtc (104) {
-        set_connectors_ptr: u64, count_connectors: u32, crtc_id: u32, fb_id: u32, x: u32, y: u32,
-        gamma_size: u32, mode_valid: u32, mode: ModeInfo,
+    pub struct ModeCrtc (104) {
+        pub set_connectors_ptr: u64, pub count_connectors: u32, pub crtc_id: u32, pub fb_id: u32, pub x: u32, pub y: u32,
+        pub gamma_size: u32, pub mode_valid: u32, pub mode: ModeInfo,
     }
     /// `struct drm_mode_cursor`
-    ModeCursor (28) { flags: u32, crtc_id: u32, x: i32, y: i32, width: u32, height: u32, handle: u32, }
+    pub struct ModeCursor (28) { pub flags: u32, pub crtc_id: u32, pub x: i32, pub y: i32, pub width: u32, pub height: u32, pub handle: u32, }
     /// `struct drm_mode_cursor2`
-    ModeCursor2 (36) {
-        flags: u32, crtc_id: u32, x: i32, y: i32, width: u32, height: u32, handle: u32, hot_x: i32, hot_y: i32,
+    pub struct ModeCursor2 (36) {
+        pub flags: u32, pub crtc_id: u32, pub x: i32, pub y: i32, pub width: u32, pub height: u32, pub handle: u32, pub hot_x: i32, pub hot_y: i32,
     }
     /// `struct drm_mode_crtc_lut`
-    ModeCrtcLut (32) { crtc_id: u32, gamma_size: u32, red: u64, green: u64, blue: u64, }
+    pub struct ModeCrtcLut (32) { pub crtc_id: u32, pub gamma_size: u32, pub red: u64, pub green: u64, pub blue: u64, }
     /// `struct drm_mode_get_encoder`
-    ModeGetEncoder (20) { encoder_id: u32, encoder_type: u32, crtc_id: u32, possible_crtcs: u32, possible_clones: u32, }
+    pub struct ModeGetEncoder (20) { pub encoder_id: u32, pub encoder_type: u32, pub crtc_id: u32, pub possible_crtcs: u32, pub possible_clones: u32, }
     /// `struct drm_mode_get_connector`
-    ModeGetConnector (80) {
-        encoders_ptr: u64, modes_ptr: u64, props_ptr: u64, prop_values_ptr: u64,
-        count_modes: u32, count_props: u32, count_encoders: u32, encoder_id: u32, connector_id: u32,
-        connector_type: u32, connector_type_id: u32, connection: u32, mm_width: u32, mm_height: u32,
-        subpixel: u32, pad: u32,
+    pub struct ModeGetConnector (80) {
+        pub encoders_ptr: u64, pub modes_ptr: u64, pub props_ptr: u64, pub prop_values_ptr: u64,
+        pub count_modes: u32, pub count_props: u32, pub count_encoders: u32, pub encoder_id: u32, pub connector_id: u32,
+        pub connector_type: u32, pub connector_type_id: u32, pub connection: u32, pub mm_width: u32, pub mm_height: u32,
+        pub subpixel: u32, pub pad: u32,
     }
     /// `struct drm_mode_get_property`
-    ModeGetProperty (64) {
-        values_ptr: u64, enum_blob_ptr: u64, prop_id: u32, flags: u32, name: [u8; 32],
-        count_values: u32, count_enum_blobs: u32,
+    pub struct ModeGetProperty (64) {
+        pub values_ptr: u64, pub enum_blob_ptr: u64, pub prop_id: u32, pub flags: u32, pub name: [u8; 32],
+        pub count_values: u32, pub count_enum_blobs: u32,
     }
     /// `struct drm_mode_property_enum`
-    ModePropertyEnum (40) { value: u64, name: [u8; 32], }
+    pub struct ModePropertyEnum (40) { pub value: u64, pub name: [u8; 32], }
     /// `struct drm_mode_connector_set_property`
-    ModeConnectorSetProperty (16) { value: u64, prop_id: u32, connector_id: u32, }
+    pub struct ModeConnectorSetProperty (16) { pub value: u64, pub prop_id: u32, pub connector_id: u32, }
     /// `struct drm_mode_get_blob`
-    ModeGetBlob (16) { blob_id: u32, length: u32, data: u64, }
+    pub struct ModeGetBlob (16) { pub blob_id: u32, pub length: u32, pub data: u64, }
     /// `struct drm_mode_fb_cmd`
-    ModeFbCmd (28) { fb_id: u32, width: u32, height: u32, pitch: u32, bpp: u32, depth: u32, handle: u32, }
+    pub struct ModeFbCmd (28) { pub fb_id: u32, pub width: u32, pub height: u32, pub pitch: u32, pub bpp: u32, pub depth: u32, pub handle: u32, }
     /// `struct drm_mode_fb_cmd2`
-    ModeFbCmd2 (104) {
-        fb_id: u32, width: u32, height: u32, pixel_format: u32, flags: u32,
-        handles: [u32; 4], pitches: [u32; 4], offsets: [u32; 4], pad: u32, modifier: [u64; 4],
+    pub struct ModeFbCmd2 (104) {
+        pub fb_id: u32, pub width: u32, pub height: u32, pub pixel_format: u32, pub flags: u32,
+        pub handles: [u32; 4], pub pitches: [u32; 4], pub offsets: [u32; 4], pub pad: u32, pub modifier: [u64; 4],
     }
+    /// `struct drm_mode_closefb`
+    pub struct ModeCloseFb (8) { pub fb_id: u32, pub pad: u32, }
     /// `struct drm_mode_crtc_page_flip`
-    ModeCrtcPageFlip (24) { crtc_id: u32, fb_id: u32, flags: u32, reserved: u32, user_data: u64, }
+    pub struct ModeCrtcPageFlip (24) { pub crtc_id: u32, pub fb_id: u32, pub flags: u32, pub reserved: u32, pub user_data: u64, }
     /// `struct drm_mode_fb_dirty_cmd`
-    ModeFbDirtyCmd (24) { fb_id: u32, flags: u32, color: u32, num_clips: u32, clips_ptr: u64, }
+    pub struct ModeFbDirtyCmd (24) { pub fb_id: u32, pub flags: u32, pub color: u32, pub num_clips: u32, pub clips_ptr: u64, }
     /// `struct drm_clip_rect`
-    ClipRect (8) { x1: u16, y1: u16, x2: u16, y2: u16, }
+    pub struct ClipRect (8) { pub x1: u16, pub y1: u16, pub x2: u16, pub y2: u16, }
     /// `struct drm_mode_create_dumb`
-    ModeCreateDumb (32) { height: u32, width: u32, bpp: u32, flags: u32, handle: u32, pitch: u32, size: u64, }
+    pub struct ModeCreateDumb (32) { pub height: u32, pub width: u32, pub bpp: u32, pub flags: u32, pub handle: u32, pub pitch: u32, pub size: u64, }
     /// `struct drm_mode_map_dumb`
-    ModeMapDumb (16) { handle: u32, pad: u32, offset: u64, }
+    pub struct ModeMapDumb (16) { pub handle: u32, pub pad: u32, pub offset: u64, }
     /// `struct drm_mode_destroy_dumb`
-    ModeDestroyDumb (4) { handle: u32, }
+    pub struct ModeDestroyDumb (4) { pub handle: u32, }
     /// `struct drm_mode_get_plane_res`
-    ModeGetPlaneRes (16) { plane_id_ptr: u64, count_planes: u32, pad: u32, }
+    pub struct ModeGetPlaneRes (16) { pub plane_id_ptr: u64, pub count_planes: u32, pub pad: u32, }
     /// `struct drm_mode_get_plane`
-    ModeGetPlane (32) {
-        plane_id: u32, crtc_id: u32, fb_id: u32, possible_crtcs: u32, gamma_size: u32,
-        count_format_types: u32, format_type_ptr: u64,
+    pub struct ModeGetPlane (32) {
+        pub plane_id: u32, pub crtc_id: u32, pub fb_id: u32, pub possible_crtcs: u32, pub gamma_size: u32,
+        pub count_format_types: u32, pub format_type_ptr: u64,
     }
     /// `struct drm_mode_set_plane`
-    ModeSetPlane (48) {
-        plane_id: u32, crtc_id: u32, fb_id: u32, flags: u32, crtc_x: i32, crtc_y: i32, crtc_w: u32, crtc_h: u32,
-        src_x: u32, src_y: u32, src_h: u32, src_w: u32,
+    pub struct ModeSetPlane (48) {
+        pub plane_id: u32, pub crtc_id: u32, pub fb_id: u32, pub flags: u32, pub crtc_x: i32, pub crtc_y: i32, pub crtc_w: u32, pub crtc_h: u32,
+        pub src_x: u32, pub src_y: u32, pub src_h: u32, pub src_w: u32,
     }
     /// `struct drm_mode_obj_get_properties`
-    ModeObjGetProperties (32) {
-        props_ptr: u64, prop_values_ptr: u64, count_props: u32, obj_id: u32, obj_type: u32, pad: u32,
+    pub struct ModeObjGetProperties (32) {
+        pub props_ptr: u64, pub prop_values_ptr: u64, pub count_props: u32, pub obj_id: u32, pub obj_type: u32, pub pad: u32,
     }
     /// `struct drm_mode_obj_set_property`
-    ModeObjSetProperty (24) { value: u64, prop_id: u32, obj_id: u32, obj_type: u32, pad: u32, }
+    pub struct ModeObjSetProperty (24) { pub value: u64, pub prop_id: u32, pub obj_id: u32, pub obj_type: u32, pub pad: u32, }
     /// `struct drm_mode_atomic`
-    ModeAtomic (56) {
-        flags: u32, count_objs: u32, objs_ptr: u64, count_props_ptr: u64, props_ptr: u64,
-        prop_values_ptr: u64, reserved: u64, user_data: u64,
+    pub struct ModeAtomic (56) {
+        pub flags: u32, pub count_objs: u32, pub objs_ptr: u64, pub count_props_ptr: u64, pub props_ptr: u64,
+        pub prop_values_ptr: u64, pub reserved: u64, pub user_data: u64,
     }
     /// `struct drm_mode_create_blob`
-    ModeCreateBlob (16) { data: u64, length: u32, blob_id: u32, }
+    pub struct ModeCreateBlob (16) { pub data: u64, pub length: u32, pub blob_id: u32, }
     /// `struct drm_mode_destroy_blob`
-    ModeDestroyBlob (4) { blob_id: u32, }
+    pub struct ModeDestroyBlob (4) { pub blob_id: u32, }
+    /// `struct drm_mode_create_lease`
+    pub struct ModeCreateLease (24) { pub object_ids: u64, pub object_count: u32, pub flags: u32, pub lessee_id: u32, pub fd: u32, }
+    /// `struct drm_mode_list_lessees`
+    pub struct ModeListLessees (16) { pub count_lessees: u32, pub pad: u32, pub lessees_ptr: u64, }
+    /// `struct drm_mode_get_lease`
+    pub struct ModeGetLease (16) { pub count_objects: u32, pub pad: u32, pub objects_ptr: u64, }
+    /// `struct drm_mode_revoke_lease`
+    pub struct ModeRevokeLease (4) { pub lessee_id: u32, }
     /// `struct drm_mode_rect`
-    ModeRect (16) { x1: i32, y1: i32, x2: i32, y2: i32, }
+    pub struct ModeRect (16) { pub x1: i32, pub y1: i32, pub x2: i32, pub y2: i32, }
 }

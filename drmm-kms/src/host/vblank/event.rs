@@ -1,9 +1,11 @@
 //! A vblank, and an event that waits for one.
 
 use crate::host::event::{Record, Reserved};
-use crate::host::uapi::{Layout, VblankEvent, EVENT_LENGTH, EVENT_SIZE};
+use crate::host::uapi::{Layout, SequenceEvent, VblankEvent, EVENT_CRTC_SEQUENCE, EVENT_LENGTH, EVENT_SIZE};
 
 const NANOSECONDS: u64 = 1_000_000_000;
+/// So many vblanks back is no number of the past any more.
+const FAR_BACK: u64 = 1 << 23;
 
 /// A vblank: its number and when it was, in nanoseconds of `CLOCK_MONOTONIC`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,6 +24,12 @@ impl Stamp {
         u32::try_from(self.nanoseconds % NANOSECONDS / 1000).unwrap_or(0)
     }
 
+    /// Whether vblank `sequence` is this one or an earlier one. What would be far back is meant to
+    /// come: numbers wrap around.
+    pub(crate) fn has_passed(self, sequence: u64) -> bool {
+        self.sequence.wrapping_sub(sequence) <= FAR_BACK
+    }
+
     /// The number as programs see it.
     #[expect(clippy::cast_possible_truncation, reason = "the uAPI has the low 32 bits, which wrap around")]
     pub(crate) fn short(self) -> u32 {
@@ -31,7 +39,7 @@ impl Stamp {
 
 /// An event that waits for its vblank.
 pub(crate) struct Pending {
-    /// `uapi::EVENT_VBLANK` or `uapi::EVENT_FLIP_COMPLETE`.
+    /// `uapi::EVENT_VBLANK`, `uapi::EVENT_FLIP_COMPLETE` or `uapi::EVENT_CRTC_SEQUENCE`.
     pub(crate) kind: u32,
     pub(crate) user_data: u64,
     pub(crate) crtc_id: u32,
@@ -42,7 +50,17 @@ pub(crate) struct Pending {
 
 impl Pending {
     pub(super) fn deliver(self, at: Stamp) {
-        let event = VblankEvent {
+        let mut record: Record = [0; EVENT_SIZE];
+        if self.kind == EVENT_CRTC_SEQUENCE {
+            self.sequence_event(at).write_to(&mut record);
+        } else {
+            self.vblank_event(at).write_to(&mut record);
+        }
+        self.room.deliver(&record);
+    }
+
+    fn vblank_event(&self, at: Stamp) -> VblankEvent {
+        VblankEvent {
             kind: self.kind,
             length: EVENT_LENGTH,
             user_data: self.user_data,
@@ -51,9 +69,16 @@ impl Pending {
             tv_usec: at.microseconds(),
             sequence: at.short(),
             crtc_id: self.crtc_id,
-        };
-        let mut record: Record = [0; EVENT_SIZE];
-        event.write_to(&mut record);
-        self.room.deliver(&record);
+        }
+    }
+
+    fn sequence_event(&self, at: Stamp) -> SequenceEvent {
+        SequenceEvent {
+            kind: self.kind,
+            length: EVENT_LENGTH,
+            user_data: self.user_data,
+            time_ns: at.nanoseconds.cast_signed(),
+            sequence: at.sequence,
+        }
     }
 }

@@ -23,8 +23,13 @@ use crate::host::sync::{wait, Lock};
 use clock::{Clock, Counter, NANOSECONDS};
 pub(crate) use event::{Pending, Stamp};
 
+const OFF: Error = Error::new(Errno::EINVAL, "the CRTC is off and has no vblanks");
 /// A blocking wait that has not ended after this long is given up, as in the kernel.
 const PATIENCE: u64 = 3_000_000_000;
+
+/// A mode can ask for any clock, and programs for an event at each vblank. No display is faster
+/// than this: 2000 frames a second.
+const SHORTEST_FRAME: u64 = 500_000;
 
 /// Switches a CRTC's vblank interrupt, through the gate.
 pub(crate) trait Switch: Send + Sync {
@@ -53,13 +58,14 @@ impl Vblank {
         drop(old);
     }
 
-    /// Runs at `frame` nanoseconds a frame from now on. The count goes on from where it was.
+    /// Runs at `frame` nanoseconds a frame from now on. The count goes on from where it was, and
+    /// one further: a program never sees the same number before a modeset and after it.
     pub(crate) fn start(&self, frame: u64) {
         let mut clock = self.clock.lock();
-        let sequence = clock.stamp().sequence;
+        let sequence = clock.stamp().sequence.saturating_add(1);
         clock.flush();
         clock.base = Stamp { sequence, nanoseconds: now() };
-        clock.frame = Some(frame);
+        clock.frame = Some(frame.max(SHORTEST_FRAME));
         clock.flip_done = sequence;
         self.changed.notify_all();
     }
@@ -85,7 +91,7 @@ impl Vblank {
         clock.check()?;
         match clock.frame {
             Some(_) => Ok(clock.stamp()),
-            None => Err(Error::new(Errno::EINVAL, "the CRTC is off and has no vblanks")),
+            None => Err(OFF),
         }
     }
 
@@ -147,13 +153,30 @@ impl Vblank {
         }
     }
 
-    /// Delivers `event` at vblank `sequence`, at once if that has passed.
-    pub(crate) fn queue(&self, sequence: u64, event: Pending) -> Result {
+    /// Delivers an event at vblank `sequence`; at once, with the newest one, if that has passed.
+    /// Returns the vblank that the event is for.
+    ///
+    /// `EINVAL` if the CRTC has gone off, `ENODEV` after unplug, and the errors of `event`, which
+    /// takes room for it.
+    pub(crate) fn queue(&self, sequence: u64, event: impl FnOnce() -> Result<Pending>) -> Result<u64> {
         let mut clock = self.clock.lock();
         clock.check()?;
-        self.insert(&mut clock, sequence, event);
+        if clock.frame.is_none() {
+            return Err(OFF);
+        }
+        let event = event()?;
+        let newest = clock.stamp();
+        if newest.has_passed(sequence) {
+            // What is due before it comes before it.
+            clock.deliver_due();
+            event.deliver(newest);
+            return Ok(newest.sequence);
+        }
+        // What would be far back comes with the CRTC's end.
+        let due = if sequence < newest.sequence { u64::MAX } else { sequence };
+        self.insert(&mut clock, due, event);
         drop(self.ask(clock));
-        Ok(())
+        Ok(sequence)
     }
 
     /// Whether the last flip's vblank has not come yet.

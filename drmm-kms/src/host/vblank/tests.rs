@@ -47,7 +47,7 @@ fn events_come_in_the_order_of_their_vblanks_with_exact_stamps() {
         clock.start(FRAME);
         let first = clock.newest().unwrap().sequence;
         for ahead in [4, 2, 3] {
-            clock.queue(first + ahead, event(outlet, ahead)).unwrap();
+            clock.queue(first + ahead, || Ok(event(outlet, ahead))).unwrap();
         }
         clock.wait_for(first + 6, None).unwrap();
         let events = read(queue);
@@ -81,7 +81,7 @@ fn a_flip_is_pending_until_the_next_vblank() {
 fn unplug_wakes_waiters_and_completes_what_is_pending() {
     with_thread(|clock, queue, outlet| {
         clock.start(NANOSECONDS);
-        clock.queue(1000, event(outlet, 5)).unwrap();
+        clock.queue(1000, || Ok(event(outlet, 5))).unwrap();
         thread::scope(|scope| {
             let waiter = scope.spawn(|| clock.wait_for(1000, None));
             thread::sleep(Duration::from_millis(20));
@@ -90,7 +90,7 @@ fn unplug_wakes_waiters_and_completes_what_is_pending() {
         });
         assert_eq!(read(queue).len(), 1);
         assert_eq!(clock.newest().unwrap_err().errno(), Errno::ENODEV);
-        assert_eq!(clock.queue(1, event(outlet, 6)).unwrap_err().errno(), Errno::ENODEV);
+        assert_eq!(clock.queue(1, || Ok(event(outlet, 6))).unwrap_err().errno(), Errno::ENODEV);
         clock.flipped(Some(event(outlet, 7)));
         assert_eq!(read(queue)[0].user_data, 7);
     });
@@ -102,13 +102,13 @@ fn switching_off_completes_what_is_pending_and_the_count_goes_on() {
         assert_eq!(clock.newest().unwrap_err().errno(), Errno::EINVAL);
         clock.start(FRAME);
         clock.wait_for(3, None).unwrap();
-        clock.queue(500, event(outlet, 1)).unwrap();
+        clock.queue(500, || Ok(event(outlet, 1))).unwrap();
         clock.stop();
         assert_eq!(read(queue).len(), 1);
         assert!(clock.wait_for(500, None).unwrap().sequence < 500);
         clock.start(FRAME);
         assert!(clock.newest().unwrap().sequence >= 3);
-        clock.queue(500, event(outlet, 2)).unwrap();
+        clock.queue(500, || Ok(event(outlet, 2))).unwrap();
         clock.forget(1);
         clock.stop();
         assert!(read(queue).is_empty());

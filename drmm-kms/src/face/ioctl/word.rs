@@ -1,7 +1,12 @@
 //! Command words: direction, size, type and number of a call in 32 bits, as
 //! `include/uapi/asm-generic/ioctl.h` has it.
 
-use super::IOCTL_BASE;
+/// The type byte of every DRM command word.
+pub const IOCTL_BASE: u8 = b'd';
+/// The number of the first call of a driver's own: `DRM_COMMAND_BASE`.
+pub const COMMAND_BASE: u8 = 0x40;
+/// The number behind the last call of a driver's own: `DRM_COMMAND_END`.
+pub const COMMAND_END: u8 = 0xa0;
 
 const WRITE: u32 = 1;
 const READ: u32 = 2;
@@ -22,19 +27,19 @@ const fn word(direction: u32, nr: u8, size: usize) -> u32 {
     (direction << 30) | ((size as u32) << 16) | ((IOCTL_BASE as u32) << 8) | nr as u32
 }
 
-pub(super) const fn io(nr: u8) -> u32 {
+pub(crate) const fn io(nr: u8) -> u32 {
     word(0, nr, 0)
 }
 
-pub(super) const fn iow(nr: u8, size: usize) -> u32 {
+pub(crate) const fn iow(nr: u8, size: usize) -> u32 {
     word(WRITE, nr, size)
 }
 
-pub(super) const fn ior(nr: u8, size: usize) -> u32 {
+pub(crate) const fn ior(nr: u8, size: usize) -> u32 {
     word(READ, nr, size)
 }
 
-pub(super) const fn iowr(nr: u8, size: usize) -> u32 {
+pub(crate) const fn iowr(nr: u8, size: usize) -> u32 {
     word(READ | WRITE, nr, size)
 }
 

@@ -1,0 +1,24 @@
+// The function changes an argument that programs do not get back.
+use drmm_kms::{declare_drm_ioctls, uapi_structs};
+use ui_tests::unit::*;
+
+ui_tests::unit!();
+
+uapi_structs! {
+    struct Arg (8) { low: u32, high: u32 }
+}
+
+declare_drm_ioctls! {
+    impl DriverIoctls for Unit;
+
+    const TAKE = 0x00: fn(hw, &mut Arg) => Unit::take;
+}
+
+impl Unit {
+    fn take(hw: &UnitHw<'_>, _: &Mutex<u32>, arg: &mut Arg) -> Result {
+        arg.low = *hw.regs.lock();
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// A flag that the kernel does not have.
+use drmm_kms::declare_drm_ioctls;
+use ui_tests::unit::*;
+
+ui_tests::unit!();
+
+declare_drm_ioctls! {
+    impl DriverIoctls for Unit;
+
+    const COUNT = 0x00: fn(self) => Unit::count, root_only;
+}
+
+impl Unit {
+    fn count(&self, file: &Mutex<u32>) -> Result<u32> {
+        Ok(*file.lock())
+    }
+}
+
+fn main() {}
