@@ -65,8 +65,8 @@ impl Checked<'_> {
         self.commit.flips = flips;
         let (ticket, commit) = self.swap();
         let Self { card, edit, .. } = self;
-        drop(edit);
         if how != How::NoWait {
+            drop(edit);
             return run(card, commit, ticket, true);
         }
         let owner = card.clone();
@@ -74,7 +74,11 @@ impl Checked<'_> {
             // The program was told of success; a failure is in the link status.
             let _ = run(&owner, commit, ticket, false);
         });
-        if let Some(task) = card.modes.mailbox.push(task) {
+        // The thread takes tasks as they come, and each waits for those before it in the order. So
+        // one that has a later place must not come before this one.
+        let left = card.modes.mailbox.push(task);
+        drop(edit);
+        if let Some(task) = left {
             // Without a thread the card is gone: nothing in it waits.
             task();
         }
