@@ -17,8 +17,8 @@ use crate::host::card::registry;
 use crate::host::card::subscribe::{tell, CardEvent};
 use crate::host::commit::tail::Tail;
 use crate::host::commit::Commit;
-use crate::host::mailbox::Next;
 use crate::host::mask::bits;
+use crate::host::panic::caught;
 use crate::host::sync::Lock;
 use crate::host::table::Table;
 use crate::host::vblank::Switch;
@@ -80,11 +80,13 @@ impl<T: NamedDriver> Front<T> {
         self.modes.mailbox.open();
         let minor = registry::add(Arc::clone(&self.modes), Arc::clone(backend), &self.modes.parent)?;
         published.minor = Some(minor);
+        let modes = Arc::clone(&self.modes);
+        published.spawn("drm-commit", move || commit(&modes))?;
         let (modes, backend) = (Arc::clone(&self.modes), Arc::clone(backend));
-        published.spawn("drm-card", move || work(&modes, &*backend, minor))
+        published.spawn("drm-card", move || look(&modes, &*backend, minor))
     }
 
-    /// No new opens, no more vblanks; what the card's thread has to do is done.
+    /// No new opens, no more vblanks; what the card's threads have to do is done.
     fn close(&self) {
         let Some(published) = self.published.lock().take() else { return };
         if let Some(minor) = published.minor {
@@ -106,19 +108,22 @@ impl<T: NamedDriver> Front<T> {
     }
 }
 
-/// The card's thread: commits that their callers do not wait for, and probes after a hotplug.
-fn work(modes: &Modes, backend: &dyn Backend, minor: u32) {
-    while let Some(next) = modes.mailbox.next() {
-        let connectors = match next {
-            Next::Task(task) => {
-                task();
-                continue;
-            }
-            Next::Probe(connectors) => connectors,
-        };
-        let mut differs = false;
-        for connector in bits(connectors) {
-            match modes.probe(connector, backend) {
+/// Runs the commits that their callers do not wait for.
+fn commit(modes: &Modes) {
+    while let Some(task) = modes.mailbox.next_task() {
+        // The task has caught and told what its driver did. A panic that is left ends with it.
+        let _ = caught(task);
+    }
+}
+
+/// Probes after a hotplug, and tells listeners. A panic of the driver, or of a listener, ends what
+/// it is in and not the thread, which other commits and programs need.
+fn look(modes: &Modes, backend: &dyn Backend, minor: u32) {
+    while let Some(notes) = modes.mailbox.next_notes() {
+        let mut differs = notes.link_failed;
+        for connector in bits(notes.probes) {
+            let panicked = Error::new(Errno::EIO, "the driver has panicked in a probe");
+            match caught(|| modes.probe(connector, backend)).unwrap_or(Err(panicked)) {
                 Ok(changed) => differs |= changed,
                 Err(error) => tell_of_probe(modes, &error),
             }

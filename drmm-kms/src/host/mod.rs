@@ -25,6 +25,7 @@ pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod os;
 pub(crate) mod own;
+pub(crate) mod panic;
 pub mod program;
 mod sync;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 use drmm_runtime::{Errno, Error, Result};
 
-use crate::face::mode::{Mode, Span};
+use crate::face::mode::{Mode, Span, Timing};
 use crate::host::uapi::ModeInfo;
 
 /// The flags of a mode that name an aspect ratio.
@@ -35,7 +35,7 @@ impl Mode {
             vsync_end: self.v.sync_end,
             vtotal: self.v.total,
             vscan: 0,
-            vrefresh: self.refresh().saturating_add(500) / 1000,
+            vrefresh: Timing::from(*self).hertz(),
             flags: self.flags,
             kind: TYPE_DRIVER | if self.preferred { TYPE_PREFERRED } else { 0 },
             name,
@@ -92,5 +92,24 @@ mod tests {
         let info = Mode::XGA.to_info();
         assert_eq!(info.vrefresh, 60);
         assert!(info.name.starts_with(b"1024x768\0"));
+    }
+
+    #[test]
+    fn a_mode_faster_than_any_number_of_hertz_is_none_too_fast_to_be_told() {
+        let one = Span { display: 1, sync_start: 1, sync_end: 1, total: 1 };
+        for clock in [4_294_967, 4_294_968, i32::MAX.cast_unsigned()] {
+            let mode = Mode::new(clock, one, one, 0).unwrap();
+            assert_eq!(Mode::from_info(&mode.to_info()).unwrap(), mode);
+        }
+    }
+
+    #[test]
+    fn the_rate_is_rounded_once() {
+        // 59.4996 Hz, which are 59500 mHz.
+        let (h, v) = (Span { total: 1000, ..Mode::VGA.h }, Span { total: 1000, ..Mode::VGA.v });
+        let mode = Mode::new(59_499, h, v, 0).unwrap();
+        assert_eq!(mode.to_info().vrefresh, 59);
+        let mode = Mode::new(594_996, Span { total: 10_000, ..h }, v, 0).unwrap();
+        assert_eq!((mode.refresh(), mode.to_info().vrefresh), (59_500, 59));
     }
 }

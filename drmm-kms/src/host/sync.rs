@@ -1,12 +1,13 @@
 //! Small locks: one that is never poisoned, one that knows its owner, and a queue of turns.
 //!
 //! Order, outermost first: the turn to edit states (held across a driver's checks) → the turn to
-//! call the driver with its hardware (held across those callbacks) → the state of the mode config →
-//! the vblank clock → an event queue. The inner ones are held for moments, never across a callback
-//! of the driver, a copy to or from a program, or a wait for hardware. A commit gives up the turn
-//! to edit before it waits for its place in the [`Order`]. The gate of the device may be entered
-//! under a `Turn`, since entering never blocks. Waking the waiters at unplug takes inner locks
-//! only, so that a driver can unplug its device from within its own callback.
+//! call the driver with its hardware (held across those callbacks) → the turn to switch the vblank
+//! interrupt of a CRTC (held across those callbacks, which must not sleep) → the state of the mode
+//! config → the vblank clock → an event queue. The inner ones are held for moments, never across a
+//! callback of the driver, a copy to or from a program, or a wait for hardware. A commit gives up
+//! the turn to edit before it waits for its place in the [`Order`]. The gate of the device may be
+//! entered under a `Turn`, since entering never blocks. Waking the waiters at unplug takes inner
+//! locks only, so that a driver can unplug its device from within its own callback.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock, Weak};
 
+use crate::host::panic::caught;
 use crate::host::sync::Lock;
 
 /// A change.
@@ -29,8 +30,9 @@ static LISTENERS: LazyLock<Lock<Vec<Weak<Listener>>>> = LazyLock::new(Lock::defa
 
 /// Calls `listener` for each change of a card from now on; `udev` in a kernel's user space.
 ///
-/// It is called on the thread that changes something, with no lock held. It may open and close
-/// cards, but must not unbind their devices.
+/// It is called on the thread that binds or unbinds the device, and for [`CardEvent::Changed`] on a
+/// thread of the card. No lock is held, and no commit waits for it: it may open and close cards and
+/// set modes, but must not unbind their devices. If it panics, that is the end of this one call.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));
@@ -60,7 +62,7 @@ pub(crate) fn tell(event: CardEvent) {
         all.iter().filter_map(Weak::upgrade).collect()
     };
     for listener in listeners {
-        listener(event);
+        let _ = caught(|| listener(event));
     }
 }
 

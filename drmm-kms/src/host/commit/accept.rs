@@ -12,9 +12,9 @@ use drmm_runtime::report::{Level, Report, Topic};
 use drmm_runtime::{Errno, Error, Result};
 
 use super::{Commit, Flip};
-use crate::host::card::subscribe::{tell, CardEvent};
 use crate::host::card::Card;
 use crate::host::mask::{bit, bits};
+use crate::host::panic::discard;
 use crate::host::sync::{Ticket, TurnGuard};
 
 /// A change that may be committed. Only a check makes one.
@@ -65,16 +65,20 @@ impl Checked<'_> {
         self.commit.flips = flips;
         let (ticket, commit) = self.swap();
         let Self { card, edit, .. } = self;
-        drop(edit);
         if how != How::NoWait {
-            return run(card, commit, &ticket, true);
+            drop(edit);
+            return run(card, commit, ticket, true);
         }
         let owner = card.clone();
         let task = Box::new(move || {
             // The program was told of success; a failure is in the link status.
-            let _ = run(&owner, commit, &ticket, false);
+            let _ = run(&owner, commit, ticket, false);
         });
-        if let Some(task) = card.modes.mailbox.push(task) {
+        // The thread takes tasks as they come, and each waits for those before it in the order. So
+        // one that has a later place must not come before this one.
+        let left = card.modes.mailbox.push(task);
+        drop(edit);
+        if let Some(task) = left {
             // Without a thread the card is gone: nothing in it waits.
             task();
         }
@@ -109,8 +113,9 @@ impl Checked<'_> {
     }
 }
 
-/// Runs the tail when its turn has come, and completes its flips.
-fn run(card: &Card, mut commit: Commit, ticket: &Ticket, caller_waits: bool) -> Result {
+/// Runs the tail when its turn has come, and completes its flips. The next tail may run before this
+/// one is reported: a reporter may wait for it.
+fn run(card: &Card, mut commit: Commit, ticket: Ticket, caller_waits: bool) -> Result {
     ticket.wait();
     let outcome = card.modes.turn.take().map(|turn| {
         let outcome = catch_unwind(AssertUnwindSafe(|| card.backend.commit(&mut commit)));
@@ -132,13 +137,16 @@ fn run(card: &Card, mut commit: Commit, ticket: &Ticket, caller_waits: bool) -> 
         mark_bad_links(card, commit.failed);
     }
     complete(card, &mut commit, &result, caller_waits);
+    drop(ticket);
     if let Some(error) = failure {
         tell_of_failure(card, error);
     }
     match panic {
         Some(panic) if caller_waits => resume_unwind(panic),
-        _ => result,
+        Some(panic) => discard(panic),
+        None => {}
     }
+    result
 }
 
 /// Arms or ends the flips.
@@ -169,5 +177,5 @@ fn mark_bad_links(card: &Card, crtcs: u32) {
 fn tell_of_failure(card: &Card, error: &Error) {
     let text = format_args!("a commit failed on its way to the hardware: {error}");
     Report::new(Level::Error, Topic::Message, &card.modes.parent, text).send();
-    tell(CardEvent::Changed(card.minor));
+    card.modes.mailbox.link_failed();
 }

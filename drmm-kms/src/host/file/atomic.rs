@@ -1,5 +1,6 @@
 //! `MODE_ATOMIC`: many properties of many objects, all or none.
 
+use drmm_runtime::report::{Level, Report, Topic};
 use drmm_runtime::{Errno, Error, Result};
 
 use super::set::{self, Change, Setting};
@@ -34,6 +35,7 @@ pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMe
         return Err(invalid("a commit that is only checked has no event: flags", arg.flags.into()));
     }
     let changes = changes(&file.card, arg, mem)?;
+    let mut waited = false;
     loop {
         let mut request = Request::new(&file.card)?;
         changes.iter().try_for_each(|change| change.apply(&file.card, &mut request))?;
@@ -46,10 +48,10 @@ pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMe
             checked.commit(flips, How::NoWait)?;
             return Ok(0);
         }
-        if let Some(busy) = checked.busy() {
+        if let Some(busy) = checked.busy().filter(|_| !waited) {
             // The flip before this one comes first. What is committed may be another state then.
             drop(checked);
-            wait(file, busy)?;
+            waited = wait_for_last_flip(file, busy)?;
             continue;
         }
         let awaited: Vec<_> = flips.iter().map(|flip| flip.crtc).collect();
@@ -59,6 +61,20 @@ pub(super) fn atomic(file: &Call<'_>, arg: &mut ModeAtomic, mem: &mut dyn UserMe
             let _ = wait(file, crtc);
         }
         return Ok(0);
+    }
+}
+
+/// Waits for the flip before this commit, for as long as is sensible. Returns whether that time is
+/// over: a vblank that never comes must not hold up commits for ever, the one that switches the
+/// CRTC off among them. `drm_atomic_helper_setup_commit`.
+fn wait_for_last_flip(file: &Call<'_>, crtc: usize) -> Result<bool> {
+    match wait(file, crtc) {
+        Err(error) if error.errno() == Errno::EBUSY => {
+            let text = format_args!("a commit goes on without the flip before it: {error}");
+            Report::new(Level::Warning, Topic::Message, &file.card.modes.parent, text).send();
+            Ok(true)
+        }
+        result => result.map(|()| false),
     }
 }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use super::atomic::Client;
 use super::{errno, picture, Plug, TestCard};
 use crate::host::testing::edid_bytes;
-use crate::host::uapi::{ATOMIC_ALLOW_MODESET, ATOMIC_NONBLOCK, ATOMIC_TEST_ONLY, PAGE_FLIP_EVENT};
+use crate::host::uapi::{
+    Layout, ModeAtomic, ATOMIC_ALLOW_MODESET, ATOMIC_NONBLOCK, ATOMIC_TEST_ONLY, MODE_ATOMIC, PAGE_FLIP_EVENT,
+};
 use crate::{CardEvent, Mode};
 use drmm_runtime::{Errno, Error};
 
@@ -176,4 +178,43 @@ fn displays_go_dark_at_an_orderly_unbind_unless_the_driver_keeps_them_lit() {
     let _shown = super::show(&kept);
     kept.unbind_in_order();
     assert!(kept.driver.told().is_empty());
+}
+
+#[test]
+fn commits_that_are_not_waited_for_come_in_their_order_from_many_threads() {
+    let card = TestCard::two_heads();
+    let (mut left, right, framebuffer) = both(&card);
+    let flips = [left.plane, right.plane].map(|plane| left.set(plane, "FB_ID", framebuffer.into()));
+    let file = left.program.file();
+    let rounds = if cfg!(miri) { 2 } else { 20 };
+    let flip = |(object, property, value): (u32, u32, u64)| {
+        let mut mem = crate::Arena::new();
+        let mut at = |bytes: Vec<u8>| mem.alloc(&bytes).0;
+        let arg = ModeAtomic {
+            flags: ATOMIC_NONBLOCK,
+            count_objs: 1,
+            objs_ptr: at(object.to_bytes()),
+            count_props_ptr: at(1_u32.to_bytes()),
+            props_ptr: at(property.to_bytes()),
+            prop_values_ptr: at(value.to_bytes()),
+            ..ModeAtomic::default()
+        };
+        let at = mem.alloc_value(&arg);
+        file.ioctl(&crate::Caller::here(), MODE_ATOMIC, at, &mut mem)
+    };
+    std::thread::scope(|scope| {
+        for setting in flips {
+            scope.spawn(move || {
+                let mut done = 0;
+                let begin = std::time::Instant::now();
+                while done < rounds && begin.elapsed() < 6 * PATIENCE {
+                    match flip(setting) {
+                        Ok(_) => done += 1,
+                        Err(error) => assert_eq!(error.errno(), Errno::EBUSY),
+                    }
+                }
+                assert_eq!(done, rounds, "no commit hangs");
+            });
+        }
+    });
 }

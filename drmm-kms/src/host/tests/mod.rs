@@ -12,6 +12,7 @@ mod events;
 mod flips;
 mod fuzz;
 mod heads;
+mod listeners;
 mod masters;
 mod modeset;
 mod modetest;
@@ -45,6 +46,7 @@ pub(super) enum Plug {
     Unchanged,
     Disconnected,
     Monitor(Vec<u8>),
+    Panics,
 }
 
 /// Hardware that is a list of the calls that its driver got.
@@ -329,6 +331,7 @@ impl DriverConnector<Number> for Test {
             Plug::Unchanged => return Ok(Detected::Unchanged),
             Plug::Disconnected => return Ok(Detected::Disconnected),
             Plug::Monitor(bytes) => bytes,
+            Plug::Panics => panic!("on purpose"),
         };
         probe.drmm_get_edid(|block, into| {
             let rest = bytes.get(usize::from(block) * EDID_BLOCK..).unwrap_or_default();

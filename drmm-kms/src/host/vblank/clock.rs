@@ -22,6 +22,8 @@ pub(super) enum Counter {
 #[derive(Default)]
 pub(super) struct Clock {
     pub(super) counter: Counter,
+    /// Whether the driver has been told to let the interrupt come.
+    pub(super) is_unmasked: bool,
     /// The vblank that the count goes on from.
     pub(super) base: Stamp,
     /// Nanoseconds from vblank to vblank; `None` while the CRTC is off.

@@ -18,7 +18,8 @@ use drmm_runtime::{Errno, Error, Result};
 
 use crate::host::caller::{Cancel, Wake};
 use crate::host::os::now;
-use crate::host::sync::{wait, Lock};
+use crate::host::panic::caught;
+use crate::host::sync::{wait, Lock, Turn};
 
 use clock::{Clock, Counter, NANOSECONDS};
 pub(crate) use event::{Pending, Stamp};
@@ -42,6 +43,8 @@ pub(crate) struct Vblank {
     changed: Condvar,
     /// There while the card is published, for a CRTC with an interrupt.
     interrupt: Lock<Option<Arc<dyn Switch>>>,
+    /// Held across the driver's functions that switch the interrupt.
+    switching: Turn,
 }
 
 impl Vblank {
@@ -49,7 +52,8 @@ impl Vblank {
     pub(crate) fn new(interrupt: bool) -> Arc<Self> {
         let counter = if interrupt { Counter::Interrupt { is_on: false } } else { Counter::Time };
         let clock = Clock { counter, ..Clock::default() };
-        Arc::new(Self { clock: Lock::new(clock), changed: Condvar::new(), interrupt: Lock::new(None) })
+        let (changed, interrupt, switching) = (Condvar::new(), Lock::new(None), Turn::default());
+        Arc::new(Self { clock: Lock::new(clock), changed, interrupt, switching })
     }
 
     /// Where the interrupt is switched from now on; `None` lets go of the device.
@@ -81,7 +85,7 @@ impl Vblank {
         self.changed.notify_all();
         drop(clock);
         if off {
-            self.switch(false);
+            self.settle();
         }
     }
 
@@ -259,7 +263,7 @@ impl Vblank {
             clock.deliver_due();
             if clock.turn_off(false) {
                 drop(clock);
-                self.switch(false);
+                self.settle();
                 clock = self.clock.lock();
                 continue;
             }
@@ -278,20 +282,42 @@ impl Vblank {
             return (clock, false);
         }
         drop(clock);
-        let works = self.switch(true);
-        clock = self.clock.lock();
-        if !works {
-            // The time counts until it works.
-            clock.turn_off(true);
-            self.changed.notify_all();
-        }
-        (clock, true)
+        self.settle();
+        (self.clock.lock(), true)
     }
 
-    /// Whether the interrupt could be switched.
+    /// Tells the driver what the clock has decided, until both agree. One thread at a time does, as
+    /// under `vbl_lock`: of a thread that switches on and one that switches off, the one that
+    /// decided last is the one that the hardware obeys.
+    fn settle(&self) {
+        // A driver that asks for a vblank while it switches the interrupt comes back to the loop
+        // that called it.
+        let Ok(_switching) = self.switching.take() else { return };
+        loop {
+            let on = {
+                let mut clock = self.clock.lock();
+                let on = clock.counter == (Counter::Interrupt { is_on: true });
+                if clock.is_unmasked == on {
+                    return;
+                }
+                clock.is_unmasked = on;
+                on
+            };
+            if !self.switch(on) && on {
+                // The time counts until it works.
+                let mut clock = self.clock.lock();
+                clock.is_unmasked = false;
+                clock.turn_off(true);
+                self.changed.notify_all();
+            }
+        }
+    }
+
+    /// Whether the interrupt could be switched. A driver that panics there could not.
     fn switch(&self, on: bool) -> bool {
         let interrupt = self.interrupt.lock().clone();
-        interrupt.is_some_and(|interrupt| interrupt.switch(on).is_ok())
+        let switched = interrupt.and_then(|interrupt| caught(|| interrupt.switch(on)));
+        switched.is_some_and(|result| result.is_ok())
     }
 
     fn wait<'a>(&self, clock: MutexGuard<'a, Clock>, nanoseconds: u64) -> MutexGuard<'a, Clock> {
