@@ -40,8 +40,8 @@ fn allocation(call: &Call) -> TokenStream {
     let (of, filled_in) = (moved(driver, at), Ident::new(crate::names::FILLED_IN, def));
     let filled = quote_spanned! {at=> __drmm_filled::<'_, '_, #of> };
     let body = quote_spanned!(def=> #(#members)* #filled_in: #runtime::__private::PhantomData,);
-    quote_spanned! {def=>
-        #runtime::__private::alloc_device::<#driver, _>(#parent, |#building, __drmm_fields| {
+    let init = quote_spanned! {def=>
+        #parent, |#building, __drmm_fields| {
             #[allow(unused_variables, clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
             let #drm = #building;
             #ties
@@ -50,8 +50,15 @@ fn allocation(call: &Call) -> TokenStream {
             #[allow(clippy::used_underscore_binding)]
             let __drmm_given = #filled { #body };
             ::core::result::Result::Ok(__drmm_given)
-        })
-    }
+        }
+    };
+    // All of the call is in one place, so that the compiler sees one mistake of a struct that is no
+    // driver.
+    let alloc = quote_spanned!(at=> __drmm_alloc::<#of, _>(#init));
+    quote_spanned! {def=> {
+        use #runtime::__private::alloc_device as __drmm_alloc;
+        #alloc
+    } }
 }
 
 /// `let name = ..?;`: the value goes to its field.
