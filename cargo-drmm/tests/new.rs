@@ -36,9 +36,15 @@ fn the_new_package_builds_and_passes_its_tests() {
         .unwrap();
     let (shown, told) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{shown}\n{told}");
-    assert!(shown.contains("5 passed") && !told.contains("warning"), "{shown}\n{told}");
+    assert!(shown.contains("6 passed") && !told.contains("warning"), "{shown}\n{told}");
     // The sweep did its work, and the walk was shown.
     assert!(shown.contains("acquisitions failed in turn") && shown.contains("13 free the memory"), "{shown}");
+
+    // The author's formatter has nothing to change, and the picture is there.
+    let output = Command::new(env!("CARGO")).args(["fmt", "--check"]).current_dir(&package).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stdout));
+    let drawn = shown.lines().find_map(|line| line.trim().strip_prefix("drawn as ")).expect("it says where");
+    assert!(fs::read_to_string(drawn).unwrap().contains("orderly removal"));
 
     let output = expand(&package, &folder, &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
