@@ -44,18 +44,15 @@ fn usage_of(command: Option<&str>) -> String {
     });
     let is_of = |call: &&str| command.is_some_and(|command| call.split(' ').nth(2) == Some(command));
     let own: Vec<&str> = calls.clone().filter(is_of).collect();
-    let shown = if own.is_empty() { calls.collect() } else { own };
-    shown.into_iter().map(|call| format!("       {call}\n")).collect()
+    let shown: Vec<&str> = if own.is_empty() { calls.collect() } else { own };
+    shown.join("\n       ")
 }
 
 /// What is printed for arguments that are refused: the reason, and how the command is called.
 pub(crate) fn refusal(error: &lexopt::Error, words: impl Iterator<Item = String>) -> String {
     let command = words.skip(1).find(|word| word != "drmm" && !word.starts_with('-'));
     let usage = usage_of(command.as_deref());
-    format!(
-        "error: {error}\n{}\n`cargo drmm --help` says more",
-        usage.trim_end().replacen("      ", "usage:", 1)
-    )
+    format!("error: {error}\nusage: {usage}\n`cargo drmm --help` says more")
 }
 
 /// The command line, read.

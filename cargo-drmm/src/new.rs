@@ -54,8 +54,8 @@ pub(crate) fn run(folder: &Path, name: &str, source: Option<&str>) -> io::Result
 
 /// Formats the files: where lines end and imports are depends on the author's names.
 fn is_formatted(package: &Path) -> bool {
-    let rust = FILES.iter().map(|(path, _)| *path).filter(|path| path.ends_with(".rs"));
-    let files = rust.map(|path| package.join(path));
+    let paths = FILES.iter().map(|(path, _)| package.join(path));
+    let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     Command::new("rustfmt")
         .args(["--edition", "2021"])
         .args(files)

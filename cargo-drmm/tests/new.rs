@@ -54,6 +54,43 @@ fn the_new_package_builds_and_passes_its_tests() {
     );
 }
 
+/// Without the attribute there is the compiler's floor of errors, see `docs/DESIGN.md`, and one of
+/// them has the attribute to paste.
+#[test]
+fn the_forgotten_attribute_is_told() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if !top.join("drmm-sim/Cargo.toml").is_file() {
+        println!("skipped: the crates that it depends on are not beside this one");
+        return;
+    }
+    let folder = Folder::new("forgotten");
+    assert!(new(&folder, &["lamp-two"]).status.success());
+    let package = folder.0.join("lamp-two");
+    fs::copy(top.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    let (file, target) = (package.join("src/lib.rs"), top.canonicalize().unwrap().join("target/template"));
+    let check = || {
+        let cargo = Command::new(env!("CARGO"))
+            .args(["check", "--quiet", "--lib"])
+            .current_dir(&package)
+            .env("CARGO_TARGET_DIR", &target)
+            .output()
+            .unwrap();
+        text(&cargo.stderr)
+    };
+    let good = fs::read_to_string(&file).unwrap();
+    let attribute = |line: &str| line.starts_with("#[drm_driver");
+    let without: Vec<&str> = good.lines().filter(|line| !attribute(line)).collect();
+    assert!(without.len() + 1 == good.lines().count());
+    fs::write(&file, without.join("\n")).unwrap();
+    let told = check();
+    let errors = told.lines().filter(|line| line.starts_with("error") && !line.contains("could not compile"));
+    assert_eq!(errors.count(), 10, "{told}");
+    let said = told.split('`').find(|piece| attribute(piece)).expect("the attribute is in the message");
+    let pasted = |line: &str| if attribute(line) { said.to_owned() } else { line.to_owned() };
+    fs::write(&file, good.lines().map(pasted).collect::<Vec<_>>().join("\n")).unwrap();
+    assert_eq!(check(), "", "{said}");
+}
+
 #[test]
 fn nothing_is_overwritten() {
     let folder = Folder::new("again");

@@ -46,7 +46,7 @@ pub(crate) fn in_package(package: &Package, wanted: Option<&str>) -> Found {
     }
     match (wanted, &found.left_out[..]) {
         (None, [one]) => {
-            say(format_args!("note: {one}, which a test compiles, is left out; name its struct"))
+            say(format_args!("note: {one}, which a test compiles, is left out; name its struct"));
         }
         (None, [first, others @ ..]) if !others.is_empty() => {
             let count = found.left_out.len();
