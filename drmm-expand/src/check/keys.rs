@@ -1,12 +1,9 @@
 //! R8: the keys of the attribute and their values.
 
-use super::meant;
+use super::meant::{self, NAME_BYTES};
 use crate::diag::Diag;
 use crate::parse::args::Arg;
 use crate::parse::{Args, Key};
-
-/// Long enough for every existing driver, short enough for a column of a listing.
-pub(super) const NAME_BYTES: usize = 31;
 
 /// R8: only these keys exist.
 pub(super) fn known(args: &Args, diag: &mut Diag) {
@@ -82,11 +79,6 @@ pub(super) fn date(args: &Args, driver: &str, diag: &mut Diag) {
         };
         diag.error(&text, format!("a driver's date is its year, month and day in eight digits: {cure}"));
     }
-}
-
-/// Whether programs and paths can have this name.
-pub(super) fn is_a_name(name: &str) -> bool {
-    (1..=NAME_BYTES).contains(&name.len()) && name.chars().all(|c| c.is_ascii_graphic() && c != '/')
 }
 
 fn fits(arg: &Arg, key: Key) -> bool {

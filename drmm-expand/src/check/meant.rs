@@ -5,15 +5,22 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{LitStr, Path};
 
-use super::keys;
 use crate::parse::args::{Arg, MOST};
 use crate::parse::Key;
+
+/// The longest name: enough for every existing driver, and short enough for a column of a listing.
+pub(super) const NAME_BYTES: usize = 31;
+
+/// Whether programs and paths can have this name.
+fn is_a_name(name: &str) -> bool {
+    (1..=NAME_BYTES).contains(&name.len()) && name.chars().all(|c| c.is_ascii_graphic() && c != '/')
+}
 
 /// `key = value`, to write in the place of `arg`. None if only the author knows the value.
 pub(super) fn argument(key: Key, arg: &Arg, driver: &str) -> Option<String> {
     let written = arg.written();
     Some(match key {
-        Key::Name => text(key, &spelled(&written).filter(|name| keys::is_a_name(name))?),
+        Key::Name => text(key, &spelled(&written).filter(|name| is_a_name(name))?),
         Key::Desc => text(key, &spelled(&written)?),
         Key::Major | Key::Minor | Key::Patchlevel => format!("{} = {}", key.word(), number(&written)?),
         Key::Date => text(key, &date(&written)?),
@@ -119,8 +126,8 @@ fn parse(written: &TokenStream) -> Option<Path> {
 /// `FlashLamp` as `flash-lamp`, as long as a driver's name may be.
 fn dashed(name: &str) -> String {
     let name = words(name).join("-").to_lowercase();
-    let name: String = name.chars().filter(char::is_ascii).take(keys::NAME_BYTES).collect();
-    if keys::is_a_name(&name) {
+    let name: String = name.chars().filter(char::is_ascii).take(NAME_BYTES).collect();
+    if is_a_name(&name) {
         name
     } else {
         "driver".to_owned()

@@ -327,14 +327,15 @@ impl<F> Default for Filled<F> {
     }
 }
 
-/// The scope of a bus device; a function of its own, so that a message about the bus device is at its
-/// place in the call.
+/// The scope of a bus device; a function of its own, so that a message about the bus device is at
+/// its place in the call.
 #[doc(hidden)]
 pub fn scope_of<'bound, P: BoundDevice<'bound> + ?Sized>(parent: &P) -> Bound<'bound> {
     parent.bound()
 }
 
-/// Allocates a device on the parent of `scope`, runs `init` for its fields and moves them to their places.
+/// Allocates a device on the parent of `scope`, runs `init` for its fields and moves them to their
+/// places.
 ///
 /// Called by `devm_drm_dev_alloc!`. If `init` fails, the bound list is not touched, and the
 /// container with its device list is kept until unbind.

@@ -59,9 +59,10 @@ pub struct Dev<T> {
     _device: Exactly<T>,
 }
 
-// Neither the type nor what needs no more than its core has a bound on `T`: a struct whose attribute
-// was forgotten is then refused where it is allocated and where the gate is used, and not wherever
-// a signature or a static names its device. A value exists for a driver `T` only, see `adopt`.
+// Neither the type nor what needs no more than its core has a bound on `T`: a struct whose
+// attribute was forgotten is then refused where it is allocated and where the gate is used, and not
+// wherever a signature or a static names its device. A value exists for a driver `T` only, see
+// `adopt`.
 
 // SAFETY: there is a value for a driver `T` only, and `DrmDriver` promises that every field of the
 // device and of the view is `Send` and `Sync`.
@@ -75,8 +76,8 @@ impl<T> Dev<T> {
     ///
     /// # Safety
     ///
-    /// `T` is a driver, `core` is a ready device of it, and the caller hands over a reference of its
-    /// own.
+    /// `T` is a driver, `core` is a ready device of it, and the caller hands over a reference of
+    /// its own.
     pub(crate) unsafe fn adopt(core: NonNull<Core>, place: &'static Location<'static>) -> Self {
         let this = Self { core, place, _device: PhantomData };
         trace_reference(this.core(), Kind::Get, "Dev", place);
@@ -87,7 +88,8 @@ impl<T> Dev<T> {
     ///
     /// # Safety
     ///
-    /// `T` is a driver, `core` is a ready device of it, and a reference to it exists during the call.
+    /// `T` is a driver, `core` is a ready device of it, and a reference to it exists during the
+    /// call.
     #[track_caller]
     pub(crate) unsafe fn from_core(core: NonNull<Core>) -> Self {
         // SAFETY: by the contract a reference exists, so it is alive.

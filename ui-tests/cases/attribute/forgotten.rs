@@ -1,4 +1,4 @@
-// Without the attribute the marks, the scope and the view mean nothing, and the device is no driver.
+// The marks, the scope and the view are the attribute's, and so is what makes a driver.
 use drmm_runtime::prelude::*;
 use ui_tests::*;
 
