@@ -7,7 +7,7 @@ use lexopt::prelude::*;
 
 use crate::draw::Drawing;
 
-/// Printed for `--help`, and after an unknown argument.
+/// Printed for `--help`.
 pub(crate) const USAGE: &str = "\
 Tools at a driver author's desk.
 
@@ -22,6 +22,8 @@ Usage: cargo drmm new NAME [--path FOLDER] [--drmm SOURCE]
   map      draws which field of STRUCT ends when, and is reached by what; without a build
   draw     draws a run that was recorded, as the examples' --trace FILE.jsonl does
 
+STRUCT is a name, or a place if two have that name: `src/lib.rs:12`, `src/lib.rs:FlashLamp`.
+
 Options:
   --path FOLDER    a folder of the package, or the one in which it is made; otherwise the current one
   --drmm SOURCE    new: where drmm comes from: the folder of a copy of its repository, the address
@@ -33,6 +35,25 @@ Options:
   --trace-events   draw: no picture, but a file for a trace viewer, such as ui.perfetto.dev
   -h, --help       this text
 ";
+
+/// The lines of [`USAGE`] that show how `command` is called, or all.
+fn usage_of(command: Option<&str>) -> String {
+    let calls = USAGE.lines().filter_map(|line| {
+        let call = line.trim_start_matches("Usage:").trim_start();
+        call.starts_with("cargo drmm ").then_some(call)
+    });
+    let is_of = |call: &&str| command.is_some_and(|command| call.split(' ').nth(2) == Some(command));
+    let own: Vec<&str> = calls.clone().filter(is_of).collect();
+    let shown: Vec<&str> = if own.is_empty() { calls.collect() } else { own };
+    shown.join("\n       ")
+}
+
+/// What is printed for arguments that are refused: the reason, and how the command is called.
+pub(crate) fn refusal(error: &lexopt::Error, words: impl Iterator<Item = String>) -> String {
+    let command = words.skip(1).find(|word| word != "drmm" && !word.starts_with('-'));
+    let usage = usage_of(command.as_deref());
+    format!("error: {error}\nusage: {usage}\n`cargo drmm --help` says more")
+}
 
 /// The command line, read.
 pub(crate) struct Arguments {
@@ -139,6 +160,19 @@ mod tests {
             let Command::Expand { driver } = read(words).unwrap().command else { panic!("{words:?}") };
             assert_eq!(driver.as_deref(), Some("Tiny"));
         }
+    }
+
+    #[test]
+    fn a_refusal_is_short_and_shows_the_command() {
+        let error = read(&["drmm", "map", "--all"]).err().unwrap();
+        let words = ["cargo-drmm", "drmm", "map", "--all"].map(str::to_owned);
+        assert_eq!(
+            refusal(&error, words.into_iter()),
+            "error: invalid option '--all'\n\
+             usage: cargo drmm map [STRUCT] [--path FOLDER] [-o FILE]\n\
+             `cargo drmm --help` says more"
+        );
+        assert_eq!(refusal(&error, std::iter::empty()).lines().count(), 6);
     }
 
     #[test]

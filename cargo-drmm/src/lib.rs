@@ -25,7 +25,8 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::of_this_process() {
         Ok(arguments) => arguments,
         Err(error) => {
-            say(format_args!("error: {error}\n\n{}", arguments::USAGE));
+            let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+            say(arguments::refusal(&error, words));
             return ExitCode::from(2);
         }
     };

@@ -30,7 +30,8 @@ fn here(folder: &Path, wanted: Option<&str>, theme: Theme, out: Option<&Path>) -
     if !others.is_empty() {
         let names: Vec<String> =
             drivers.iter().map(|driver| format!("{} ({})", driver.name, driver.place)).collect();
-        say(format_args!("error: say which struct to draw; there are {}", names.join(", ")));
+        let names = names.join(", ");
+        say(format_args!("error: say which struct to draw, by its name or its place; there are {names}"));
         return Ok(false);
     }
     let Some(outline) = drmm_expand::outline(driver.args.clone(), driver.item.clone()) else {

@@ -3,14 +3,16 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::output::{about, say};
 
 /// The files of the template, by their paths in the new package. Its words `beacon` and `Beacon`
 /// give way to the author's.
-const FILES: [(&str, &str); 8] = [
-    // Under their own names the first two would hide the template from `cargo package` and git.
+const FILES: [(&str, &str); 9] = [
+    // Under their own names the first three would hide the template from `cargo package` and git.
     ("Cargo.toml", include_str!("../template/manifest.toml")),
+    ("rust-toolchain.toml", include_str!("../template/toolchain.toml")),
     (".gitignore", include_str!("../template/gitignore")),
     ("README.md", include_str!("../template/README.md")),
     ("src/lib.rs", include_str!("../template/src/lib.rs")),
@@ -43,8 +45,22 @@ pub(crate) fn run(folder: &Path, name: &str, source: Option<&str>) -> io::Result
         fs::create_dir_all(path.parent().unwrap_or(&package)).map_err(|error| about(&path, &error))?;
         fs::write(&path, text).map_err(|error| about(&path, &error))?;
     }
+    if !is_formatted(&package) {
+        say("note: `rustfmt` could not be run, so the order of the imports is that of the template");
+    }
     say(format_args!("made {}; in it, `cargo test` runs the driver and its tests", package.display()));
     Ok(true)
+}
+
+/// Formats the files: where lines end and imports are depends on the author's names.
+fn is_formatted(package: &Path) -> bool {
+    let paths = FILES.iter().map(|(path, _)| package.join(path));
+    let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Command::new("rustfmt")
+        .args(["--edition", "2021"])
+        .args(files)
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// The package's name as a name of Rust's. Fails if it is none, or too long for a driver.
@@ -163,6 +179,20 @@ mod tests {
             assert!(module_name(wrong).is_err(), "{wrong}");
         }
         assert!(module_name(&"a".repeat(LONGEST)).is_ok() && module_name(&"a".repeat(LONGEST + 1)).is_err());
+    }
+
+    #[test]
+    fn the_new_package_has_the_compiler_of_this_repository() {
+        let channel = |text: &str| text.lines().find(|line| line.starts_with("channel")).map(str::to_owned);
+        let Ok(own) =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../rust-toolchain.toml"))
+        else {
+            println!("skipped: the repository is not around this crate");
+            return;
+        };
+        let template = FILES.iter().find(|(path, _)| *path == "rust-toolchain.toml").unwrap().1;
+        assert_eq!(channel(template), channel(&own));
+        assert!(channel(template).is_some());
     }
 
     #[test]

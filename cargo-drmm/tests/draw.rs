@@ -69,7 +69,7 @@ fn a_map_needs_no_build() {
     assert!(output.status.success(), "{}", said(&output));
     let svg = folder.read("target/drmm/Tiny.svg");
     for text in [
-        "dev.with_hw(|hw| hw.regs)",
+        ">hw.regs</text>",
         "Registers, BAR 0.",
         "Vec&lt;Option&lt;u8&gt;&gt;",
         "step 6 runs Self::last_touch",
@@ -95,6 +95,10 @@ fn a_map_says_what_is_missing_or_wrong() {
     assert_eq!(output.status.code(), Some(1));
     let names = "there are Tiny (src/lib.rs:2), Other (src/other.rs:2)";
     assert!(said(&output).contains(names), "{}", said(&output));
+    // Each of these places is a name for one of them.
+    for place in ["src/other.rs:2", "src/other.rs:Other", "other.rs:Other"] {
+        assert!(folder.drmm(&["map", place]).status.success(), "{place}");
+    }
     folder.write("src/other.rs", &DRIVER.replace("Tiny", "Other").replace("#[drmm]", "#[devm]"));
     let output = folder.drmm(&["map", "Other"]);
     assert!(output.status.success(), "{}", said(&output));

@@ -6,6 +6,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use support::{expand, text, Folder};
 
@@ -107,8 +108,30 @@ fn what_a_test_compiles_by_itself_is_shown_on_request_only() {
     assert_eq!(code, Some(0), "{told}");
     assert!(shown.contains("struct Good") && shown.contains("struct Shared"), "{shown}");
     assert!(told.contains("tests/refused/wrong.rs"), "{told}");
+    assert!(told.contains("is left out; name its struct"), "{told}");
     let (code, _, told) = said(&package, &["Wrong"]);
     assert!(code == Some(1) && told.contains("tests/refused/wrong.rs:1:"), "{told}");
+}
+
+/// A refused program of the driver's has a struct of its name; the driver is meant.
+#[test]
+fn a_namesake_in_a_program_of_a_test_is_not_meant() {
+    let package = Folder::package("namesake", "#[drm_driver] struct Lamp { #[drm_device] drm: DrmDevice }");
+    package.write("tests/refused/port.rs", "#[drm_driver] struct Lamp { #[devm] drm: DrmDevice }");
+    let (code, shown, told) = said(&package, &["Lamp"]);
+    assert!(code == Some(0) && shown.contains("`Lamp`, src/lib.rs:1."), "{told}");
+    assert!(!told.contains("port.rs") && !package.0.join("target/drmm/Lamp-2.rs").exists(), "{told}");
+    for place in ["tests/refused/port.rs:Lamp", "port.rs:Lamp", "tests/refused/port.rs:1"] {
+        let (code, _, told) = said(&package, &[place]);
+        assert!(code == Some(1) && told.contains("tests/refused/port.rs:1:"), "{place}: {told}");
+    }
+    let map = Command::new(env!("CARGO_BIN_EXE_cargo-drmm"))
+        .args(["drmm", "map", "Lamp"])
+        .current_dir(&package.0)
+        .env("CARGO_TARGET_DIR", package.0.join("target"))
+        .output()
+        .unwrap();
+    assert!(map.status.success(), "{}", text(&map.stderr));
 }
 
 #[test]

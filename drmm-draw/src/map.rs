@@ -254,7 +254,7 @@ struct Columns {
 impl Columns {
     fn of(map: &Map) -> Self {
         let reach = map.fields.iter().map(|field| width(&reach_of(field).0, Font::Mono, 11.0));
-        let fields = MARGIN + reach.fold(170.0, f64::max).min(330.0) + 22.0;
+        let fields = MARGIN + reach.fold(230.0, f64::max).min(330.0) + 22.0;
         let text = |field: &MapField| {
             let line = NAME.width(&field.name) + 10.0 + TYPE.width(&field.ty);
             line.max(SMALL.width(&field.about))
@@ -292,9 +292,7 @@ const fn words_of(mark: Mark) -> (&'static str, &'static str, &'static str) {
 fn reach_of(field: &MapField) -> (String, &'static str, &'static str) {
     match field.mark {
         Mark::Device => ("the runtime".to_owned(), "soft", "it is the device itself"),
-        Mark::Devm => {
-            (format!("dev.with_hw(|hw| hw.{})", field.name), "gate", "the gate; after unbind ENODEV")
-        }
+        Mark::Devm => (format!("hw.{}", field.name), "gate", "in dev.with_hw(|hw| ..); ENODEV after unbind"),
         Mark::Drmm | Mark::Plain => {
             (format!("dev.{}", field.name), "ink", "a reference, as long as it is held")
         }

@@ -5,19 +5,20 @@
 
 mod fields;
 mod keys;
+mod meant;
 mod subject;
 
 use crate::diag::Diag;
 use crate::parse::{Args, Item};
 
-/// The rules for the arguments.
-pub(crate) fn args(args: &Args, diag: &mut Diag) {
+/// The rules for the arguments. What they say to write is made for a driver of the name `driver`.
+pub(crate) fn args(args: &Args, driver: &str, diag: &mut Diag) {
     keys::known(args, diag);
     keys::given_once(args, diag);
-    keys::required(args, diag);
-    keys::kind_of_value(args, diag);
-    keys::driver_name(args, diag);
-    keys::date(args, diag);
+    keys::required(args, driver, diag);
+    keys::kind_of_value(args, driver, diag);
+    keys::driver_name(args, driver, diag);
+    keys::date(args, driver, diag);
 }
 
 /// The rules for the struct and its fields.

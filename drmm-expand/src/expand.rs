@@ -25,7 +25,7 @@ pub(crate) fn drm_driver(args: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(args: TokenStream, item: TokenStream, diag: &mut Diag) -> Result<TokenStream, Reported> {
     // The arguments come first: their errors are reported even if the item is no struct.
     let args = parse::args::parse(args, diag);
-    check::args(&args, diag);
+    check::args(&args, &parse::item::declared(item.clone()), diag);
     let item = parse::item::parse(item, diag)?;
     check::item(&item, &args, diag);
 

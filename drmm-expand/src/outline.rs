@@ -70,7 +70,7 @@ pub fn outline(args: TokenStream, item: TokenStream) -> Option<Outline> {
     }
     let mut diag = Diag::new();
     let args = parse::args::parse(args, &mut diag);
-    check::args(&args, &mut diag);
+    check::args(&args, &parse::item::declared(item.clone()), &mut diag);
     let item = parse::item::parse(item, &mut diag).ok()?;
     check::item(&item, &args, &mut diag);
     Some(of(&repair::driver(item, &args)))

@@ -1,4 +1,4 @@
-//! Which attribute of a field was meant to be a mark.
+//! Which attribute of a field was meant to be a mark, and which word to be a key.
 
 /// The marks as they are spelled.
 const MARKS: [&str; 3] = ["devm", "drmm", "drm_device"];
@@ -15,6 +15,25 @@ const CALLED: [(&str, &str); 8] = [
     ("drm", "drm_device"),
 ];
 
+/// Other words that an author may use for a key.
+const KEYS: [(&str, &str); 15] = [
+    ("driver", "name"),
+    ("driver_name", "name"),
+    ("title", "desc"),
+    ("about", "desc"),
+    ("summary", "desc"),
+    ("version", "major"),
+    ("patch", "patchlevel"),
+    ("hardware", "hw"),
+    ("remove", "unbind"),
+    ("detach", "unbind"),
+    ("shutdown", "unbind"),
+    ("drop", "release"),
+    ("free", "release"),
+    ("runtime", "crate"),
+    ("krate", "crate"),
+];
+
 /// Attributes that the compiler knows and allows on a field.
 const KNOWN: [&str; 9] =
     ["allow", "cfg", "cfg_attr", "deny", "deprecated", "doc", "expect", "forbid", "warn"];
@@ -27,6 +46,17 @@ pub(crate) fn is_like_a_mark(word: &str) -> bool {
 /// Whether this is another name of `mark`, or one with at most two slips.
 pub(crate) fn is_like(word: &str, mark: &str) -> bool {
     CALLED.contains(&(word, mark)) || (word.len() >= 3 && slips(word.as_bytes(), mark.as_bytes()) <= 2)
+}
+
+/// Whether a word that is no key was meant for `key`: another word for it, a longer or shorter form
+/// of it, or one with a slip in three letters.
+pub(crate) fn is_like_a_key(word: &str, key: &str) -> bool {
+    let begins = |long: &str, short: &str| short.len() >= 3 && long.starts_with(short);
+    let allowed = key.len().div_ceil(3);
+    KEYS.contains(&(word, key))
+        || begins(word, key)
+        || begins(key, word)
+        || (word.len() >= 3 && key.len() >= 3 && slips(word.as_bytes(), key.as_bytes()) <= allowed)
 }
 
 /// The number of letters to add, remove or change.

@@ -1,6 +1,6 @@
 //! What generated code may name. It is not part of the public interface and changes without notice.
 
-pub use crate::device::building::{alloc_device, FieldName, Filled, Given};
+pub use crate::device::building::{alloc_device, scope_of, FieldName, Filled, Given};
 pub use crate::device::driver::{
     Asserted, CovariantView, DataSlot, DeviceOf, Devm, DrmDriver, Drmm, Field, FieldsOf, HasNoDrop,
     IsExactly, NamedDriver, Plain, Seal, TheReleaseHookTakesThePlaceOfDrop,

@@ -274,7 +274,7 @@ pub mod publish {
 pub mod messages {
     pub use crate::brand::{OneThread, StaysInProbe, StaysOnTheThreadThatEntered};
     #[doc(hidden)]
-    pub use crate::device::building::alloc_device;
+    pub use crate::device::building::{alloc_device, scope_of};
     pub use crate::device::driver::{Asserted, DeviceOf, IsExactly, TheReleaseHookTakesThePlaceOfDrop};
     pub use crate::gate::Section;
     // Hidden, so that the compiler does not propose to import them.

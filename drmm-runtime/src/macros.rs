@@ -43,6 +43,9 @@ macro_rules! devm_drm_dev_alloc {
         )
     };
     // Slips that would end in a syntax error of the compiler's, about something else.
+    (|$drm:tt| $($rest:tt)*) => {
+        $crate::__private::__alloc_shape! { device_first [$crate] [$drm] [|$drm| $($rest)*] }
+    };
     (|$($behind:tt)*) => {
         $crate::__private::__alloc_shape! { device_first [$crate] [$($behind)*] [] }
     };
@@ -91,7 +94,9 @@ macro_rules! __drmm_call {
         $crate::__private::__alloc_shape! { move [$crate] $call [$parent, $($rest)*] }
     };
     ($call:tt $parent:expr, $driver:path { $($fields:tt)* } $(,)?) => {
-        $crate::__private::__alloc_shape! { no_bars [$crate] [$driver] [] }
+        $crate::__private::__alloc_shape! {
+            no_bars [$crate] [$driver] [$parent, |_| $driver { $($fields)* }]
+        }
     };
     ($call:tt $parent:expr; $($rest:tt)*) => {
         $crate::__private::__alloc_shape! { semicolon [$crate] $call [$parent, $($rest)*] }

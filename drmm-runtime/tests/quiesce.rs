@@ -157,10 +157,10 @@ fn they_stop_in_step_5_newest_first() {
         .map(|event| (event.name, event.ty))
         .collect();
     let expected = [
-        ("thread", "action"),
-        ("timer", "action"),
+        ("thread", "kthread"),
+        ("timer", "timer"),
         ("timer", "callback"),
-        ("work", "action"),
+        ("work", "work"),
         ("work", "callback"),
     ];
     assert_eq!(stopped, expected);

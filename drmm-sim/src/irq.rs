@@ -28,6 +28,10 @@ use drmm_runtime::{Errno, Error, Result};
 /// struct Button(OnceLock<IrqLine>);
 ///
 /// impl Model for Button {
+///     fn header(&self) -> Header {
+///         Header::new(0x1234, 2).with_interrupt_pin()
+///     }
+///
 ///     fn connect(&self, line: IrqLine) {
 ///         let _ = self.0.set(line);
 ///     }
@@ -35,7 +39,6 @@ use drmm_runtime::{Errno, Error, Result};
 ///     fn write(&self, _bar: u8, _offset: u64, _width: Width, value: u64) {
 ///         self.0.get().map(|line| line.set(value == 1));
 ///     }
-/// #     fn header(&self) -> Header { Header::new(0x1234, 2).with_interrupt_pin() }
 /// #     fn read(&self, _bar: u8, _offset: u64, width: Width) -> u64 { width.all_ones() }
 /// }
 /// # fn main() -> drmm_runtime::Result {

@@ -172,85 +172,89 @@ impl pci::Driver for Bochs {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
-        let bochs = ::drmm_runtime::__private::alloc_device::<
-            Bochs,
-            _,
-        >(
-            pdev,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let mmio = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "mmio";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.mmio,
-                        ),
-                    value: BochsRegs::new(pdev.devm_iomap_bar_sized(2)?),
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let vram = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "vram";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.vram,
-                        ),
-                    value: pdev.devm_iomap_bar(0)?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let pipe = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "pipe";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.pipe,
-                        ),
-                    value: {
-                        let bytes = BochsHw::video_memory(&mmio, &vram)?;
-                        drm.drmm_simple_pipe(
-                            PipeConfig::new(&FORMATS).video_memory(bytes),
-                        )?
-                    },
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Bochs> {
-                    mmio,
-                    vram,
-                    pipe,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let bochs = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Bochs,
+            >(
+                __drmm_scope(pdev),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let mmio = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "mmio";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.mmio,
+                            ),
+                        value: BochsRegs::new(pdev.devm_iomap_bar_sized(2)?),
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let vram = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "vram";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.vram,
+                            ),
+                        value: pdev.devm_iomap_bar(0)?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let pipe = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "pipe";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.pipe,
+                            ),
+                        value: {
+                            let bytes = BochsHw::video_memory(&mmio, &vram)?;
+                            drm.drmm_simple_pipe(
+                                PipeConfig::new(&FORMATS).video_memory(bytes),
+                            )?
+                        },
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Bochs> {
+                        mmio,
+                        vram,
+                        pipe,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         bochs.devm_register()
     }
 }

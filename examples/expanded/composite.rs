@@ -186,98 +186,102 @@ const _: () = {
 impl Composite {
     /// Probes the chip.
     pub fn probe(device: &Device<'_>) -> Result<Registered> {
-        let composite = ::drmm_runtime::__private::alloc_device::<
-            Composite,
-            _,
-        >(
-            device,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let regs = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "regs";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.regs,
-                        ),
-                    value: device.devm_registers()?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let pipe = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "pipe";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.pipe,
-                        ),
-                    value: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let queue = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "queue";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.queue,
-                        ),
-                    value: Queue::default(),
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let users = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "users";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.users,
-                        ),
-                    value: Mutex::new(0),
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Composite> {
-                    regs,
-                    pipe,
-                    queue,
-                    users,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let composite = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Composite,
+            >(
+                __drmm_scope(device),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let regs = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "regs";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.regs,
+                            ),
+                        value: device.devm_registers()?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let pipe = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "pipe";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.pipe,
+                            ),
+                        value: drm.drmm_simple_pipe(&[Format::XRGB8888])?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let queue = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "queue";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.queue,
+                            ),
+                        value: Queue::default(),
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let users = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "users";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.users,
+                            ),
+                        value: Mutex::new(0),
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Composite> {
+                        regs,
+                        pipe,
+                        queue,
+                        users,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         composite.publish_with(Node::default())?;
         composite.publish_with(Provider::default())?;
         composite.devm_register()

@@ -844,129 +844,133 @@ impl pci::Driver for Edu {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
-        let edu = ::drmm_runtime::__private::alloc_device::<
-            Edu,
-            _,
-        >(
-            pdev,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let regs = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "regs";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.regs,
-                        ),
-                    value: identified(EduRegs::new(pdev.devm_iomap_bar_sized(0)?))?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let _raising = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "_raising";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields._raising,
-                        ),
-                    value: pdev
-                        .devm_switch_on(
-                            "raise when done",
-                            *regs,
-                            |regs| {
-                                regs
-                                    .status()
-                                    .write(Status::zeroed().with_raise_when_done(true))
-                            },
-                            |regs, _| regs.status().reset(),
-                        )?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let news = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "news";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.news,
-                        ),
-                    value: {
-                        drm.publish_with(Front)?;
-                        drm.drmm_wait_queue("news")?
-                    },
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let interrupts = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "interrupts";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.interrupts,
-                        ),
-                    value: AtomicU64::new(0),
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let factorial = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "factorial";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.factorial,
-                        ),
-                    value: Mutex::new(None),
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Edu> {
-                    regs,
-                    _raising,
-                    news,
-                    interrupts,
-                    factorial,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let edu = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Edu,
+            >(
+                __drmm_scope(pdev),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let regs = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "regs";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.regs,
+                            ),
+                        value: identified(EduRegs::new(pdev.devm_iomap_bar_sized(0)?))?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let _raising = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "_raising";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields._raising,
+                            ),
+                        value: pdev
+                            .devm_switch_on(
+                                "raise when done",
+                                *regs,
+                                |regs| {
+                                    regs
+                                        .status()
+                                        .write(Status::zeroed().with_raise_when_done(true))
+                                },
+                                |regs, _| regs.status().reset(),
+                            )?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let news = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "news";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.news,
+                            ),
+                        value: {
+                            drm.publish_with(Front)?;
+                            drm.drmm_wait_queue("news")?
+                        },
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let interrupts = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "interrupts";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.interrupts,
+                            ),
+                        value: AtomicU64::new(0),
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let factorial = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "factorial";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.factorial,
+                            ),
+                        value: Mutex::new(None),
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Edu> {
+                        regs,
+                        _raising,
+                        news,
+                        interrupts,
+                        factorial,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         pdev.devm_request_irq(&edu, "edu", |hw| hw.handle_irq())?;
         edu.devm_register()
     }

@@ -334,101 +334,105 @@ impl Head {
 impl Heads {
     /// Probes the chip.
     pub fn probe(device: &Device<'_>) -> Result<Registered> {
-        let heads = ::drmm_runtime::__private::alloc_device::<
-            Heads,
-            _,
-        >(
-            device,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let glass = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "glass";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.glass,
-                        ),
-                    value: device.devm(device.glass.clone())?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let modes = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "modes";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.modes,
-                        ),
-                    value: drm
-                        .drmm_mode_config_init(
-                            ModeLimits::up_to(4096, 4096).cursor(64, 64),
-                        )?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let left = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "left";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.left,
-                        ),
-                    value: Head::new(drm, &modes, 0)?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let right = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "right";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.right,
-                        ),
-                    value: Head::new(drm, &modes, 1)?,
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Heads> {
-                    glass,
-                    modes,
-                    left,
-                    right,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let heads = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Heads,
+            >(
+                __drmm_scope(device),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let glass = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "glass";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.glass,
+                            ),
+                        value: device.devm(device.glass.clone())?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let modes = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "modes";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.modes,
+                            ),
+                        value: drm
+                            .drmm_mode_config_init(
+                                ModeLimits::up_to(4096, 4096).cursor(64, 64),
+                            )?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let left = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "left";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.left,
+                            ),
+                        value: Head::new(drm, &modes, 0)?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let right = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "right";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.right,
+                            ),
+                        value: Head::new(drm, &modes, 1)?,
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Heads> {
+                        glass,
+                        modes,
+                        left,
+                        right,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         heads.left.connector.hotplug();
         heads.devm_register()
     }

@@ -143,62 +143,66 @@ const _: () = {
 impl Lcdc {
     /// Probes the controller.
     pub fn probe(device: &Device<'_>) -> Result<Registered> {
-        let lcdc = ::drmm_runtime::__private::alloc_device::<
-            Lcdc,
-            _,
-        >(
-            device,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let regs = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "regs";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.regs,
-                        ),
-                    value: device.devm(device.controller.clone())?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let pipe = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "pipe";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.pipe,
-                        ),
-                    value: drm.drmm_simple_pipe(&FORMATS)?,
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Lcdc> {
-                    regs,
-                    pipe,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let lcdc = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Lcdc,
+            >(
+                __drmm_scope(device),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let regs = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "regs";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.regs,
+                            ),
+                        value: device.devm(device.controller.clone())?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let pipe = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "pipe";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.pipe,
+                            ),
+                        value: drm.drmm_simple_pipe(&FORMATS)?,
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Lcdc> {
+                        regs,
+                        pipe,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         device.request_irq(&lcdc, "lcdc", |hw: &LcdcHw<'_>, raised| hw.handle(raised))?;
         lcdc.devm_register()
     }

@@ -121,44 +121,48 @@ const _: () = {
 impl pci::Driver for Tiny {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
-        let tiny = ::drmm_runtime::__private::alloc_device::<
-            Tiny,
-            _,
-        >(
-            pdev,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let _ = the_device_being_built;
-                #[allow(unused_variables)]
-                let regs = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "regs";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.regs,
-                        ),
-                    value: pdev.devm_iomap_bar(0)?,
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Tiny> {
-                    regs,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let tiny = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Tiny,
+            >(
+                __drmm_scope(pdev),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let _ = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let regs = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "regs";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.regs,
+                            ),
+                        value: pdev.devm_iomap_bar(0)?,
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Tiny> {
+                        regs,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         tiny.with_hw(|hw| hw.regs.write32(4, 0x1234_5678))?;
         {
             ::std::io::_print(

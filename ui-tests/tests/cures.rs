@@ -21,14 +21,14 @@ mod cures;
 include!(concat!(env!("OUT_DIR"), "/cured.rs"));
 
 /// The beginnings of cures that take judgement, each with a program of `pass/` that follows it.
-const JUDGED: [(&str, &str); 28] = [
+const JUDGED: [(&str, &str); 26] = [
     ("give each field a name", "attribute/on_a_tuple_struct"),
     ("give each one instead of", "alloc/rest_of_another_device"),
-    ("give it one", "attribute/empty_name"),
     ("keep `'bound` out of it", "bugs/mgag200_ddc"),
     ("keep the enum in a field of it", "attribute/on_an_enum"),
     ("keep the union in a field of it", "attribute/on_a_union"),
-    ("leave it out", "attribute/date_with_dashes"),
+    ("leave `drm` out", "alloc/device_in_the_literal"),
+    ("leave it out", "alloc/typed_device"),
     ("leave out one of the two", "alloc/doubled_field"),
     ("leave out what follows", "alloc/left_over_after_a_value"),
     ("leave out what is behind it", "alloc/trailing_argument"),
@@ -36,8 +36,6 @@ const JUDGED: [(&str, &str); 28] = [
     ("move it to the driver's struct", "attribute/on_a_function"),
     ("name one, such as a method", "attribute/hook_is_a_closure"),
     ("own the value", "fields/text_without_a_scope"),
-    ("put it in front of", "alloc/bus_device_behind"),
-    ("put it there", "alloc/comma_in_front_of_an_attribute"),
     ("put the struct literal right after", "alloc/block_in_the_place_of_the_literal"),
     ("rename this field", "attribute/reserved_field_name"),
     ("replace '/'", "attribute/name_with_a_slash"),
@@ -45,7 +43,7 @@ const JUDGED: [(&str, &str); 28] = [
     ("take `'bound` out", "attribute/bound_in_a_where_clause"),
     ("take it as `ident`", "alloc/name_that_a_macro_takes_as_an_expression"),
     ("the call is", "alloc/nothing"),
-    ("the keys are", "attribute/unknown_key"),
+    ("the keys are", "attribute/all_mistakes_at_once"),
     ("use another name here", "attribute/generated_name_in_a_field"),
     ("write `key = value`", "attribute/value_without_a_key"),
     ("write a comma", "alloc/left_over_after_a_value"),
@@ -53,7 +51,7 @@ const JUDGED: [(&str, &str); 28] = [
 ];
 
 /// Text of the runtime's messages that is to be pasted, each with a program of `pass/` that has it.
-const PASTED: [(&str, &str); 30] = [
+const PASTED: [(&str, &str); 28] = [
     ("&encoder", "programs/mode_objects"),
     ("&mut crtc", "programs/mode_objects"),
     ("&mut encoder", "programs/mode_objects"),
@@ -62,7 +60,6 @@ const PASTED: [(&str, &str); 30] = [
     ("(&primary, &cursor)", "programs/mode_objects"),
     ("Crtc<(), VblankIrq>", "programs/mode_objects"),
     ("(u32) = 0", "registers/reset_without_a_value"),
-    ("#[drm_driver(name = ..., desc = ..., major = ..., minor = ...)]", "fields/no_device"),
     ("&'bound T", "fields/parameter_in_devm_field"),
     ("&'bound pci::Device<Bound<'bound>>", "alloc/doubled_field"),
     ("cancel()", "wrong_side/action_looked_up"),
@@ -78,7 +75,6 @@ const PASTED: [(&str, &str); 30] = [
     ("hw()", "gate/register_of_the_guard"),
     ("impl Resource for Journal { type Ends = AtLastRef; }", "fields/unknown_type_in_drmm_field"),
     ("impl Resource for Regs<'_> { type Ends = AtUnbind; }", "fields/unknown_type_in_devm_field"),
-    ("name = ..., desc = ..., major = ..., minor = ...", "attribute/card_without_a_name"),
     ("pdev.devm(value)?", "fields/parameter_in_devm_field"),
     ("release()", "lists/ticket_used_after_release"),
     ("try_get()", "fields/reference_to_itself"),
@@ -181,4 +177,13 @@ fn each_cure_of_the_runtime_is_in_a_program_that_compiles() {
             rest.drain(..at + part.len());
         }
     }
+}
+
+/// The attribute that the message about a forgotten one prints, with the name of the struct in it.
+#[test]
+fn the_forgotten_attribute_is_written_as_the_message_says() {
+    let pieces = said_by_the_runtime();
+    let said = pieces.iter().find(|piece| piece.starts_with("#[drm_driver(")).expect("a message has it");
+    let line = said.replace("{Self}", "Tiny").replace("\\\"", "\"");
+    assert!(twin("attribute/forgotten").lines().any(|other| other == line), "{line}");
 }

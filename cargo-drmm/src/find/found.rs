@@ -1,6 +1,7 @@
 //! What is found in a package: drivers, the calls that allocate them, and mistakes.
 
 use std::fmt;
+use std::path::Path;
 
 use proc_macro2::{Span, TokenStream};
 use syn::Expr;
@@ -77,6 +78,33 @@ pub(crate) struct Call {
     pub(crate) fields: Vec<Initialiser>,
 }
 
+/// How an author names a driver: `Tiny`, `src/lib.rs:Tiny`, or by its place, `src/lib.rs:12`.
+struct Wanted<'w> {
+    file: Option<&'w str>,
+    line: Option<usize>,
+    name: Option<&'w str>,
+}
+
+impl<'w> Wanted<'w> {
+    fn read(text: &'w str) -> Self {
+        let (file, name) = match text.rsplit_once(':') {
+            // `module::Tiny`.
+            Some((before, name)) if before.ends_with(':') => (None, name),
+            Some((file, name)) => (Some(file), name),
+            None => (None, text),
+        };
+        let line = name.parse().ok();
+        Self { file, line, name: line.is_none().then_some(name) }
+    }
+
+    fn is(&self, driver: &Driver) -> bool {
+        let place = &driver.place;
+        self.file.is_none_or(|file| Path::new(&place.file).ends_with(file.trim_start_matches("./")))
+            && self.line.is_none_or(|line| line == place.line)
+            && self.name.is_none_or(|name| plain(name) == plain(&driver.name))
+    }
+}
+
 /// What the package's files hold.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -89,9 +117,10 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The drivers of this name, or all.
+    /// The drivers that are wanted, or all.
     pub(crate) fn called(&self, wanted: Option<&str>) -> Vec<&Driver> {
-        let is_wanted = |driver: &&Driver| wanted.is_none_or(|name| plain(&driver.name) == plain(name));
+        let wanted = wanted.map(Wanted::read);
+        let is_wanted = |driver: &&Driver| wanted.as_ref().is_none_or(|wanted| wanted.is(driver));
         self.drivers.iter().filter(is_wanted).collect()
     }
 

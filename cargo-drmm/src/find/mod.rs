@@ -27,12 +27,16 @@ pub(crate) fn with_a_large_stack(f: impl FnOnce() -> io::Result<bool> + Send) ->
     })
 }
 
-/// Looks through all files of the package. Without a name that is wanted, what a test compiles by
-/// itself is left out: it may be wrong on purpose.
+/// Looks through the files of the package for a driver, or for all.
 ///
-/// Says what cannot be read or is left out, and that drmm is another version than the package's.
+/// What a test compiles by itself is left out, since it may be wrong on purpose; unless no other
+/// driver is called `wanted`. Says what cannot be read or is left out, and that drmm is another
+/// version than the package's.
 pub(crate) fn in_package(package: &Package, wanted: Option<&str>) -> Found {
-    let found = look_through(package, wanted);
+    let mut found = look_through(package, Which::WithoutDataOfTests);
+    if wanted.is_some() && found.called(wanted).is_empty() {
+        found = look_through(package, Which::All);
+    }
     for refusal in &found.unreadable {
         say(refusal);
     }
@@ -40,28 +44,41 @@ pub(crate) fn in_package(package: &Package, wanted: Option<&str>) -> Found {
     if let Some(other) = package.locked("drmm-expand").filter(|version| version != own) {
         say(format_args!("note: this is the expansion of drmm {own}, the package uses {other}"));
     }
-    if let [first, ..] = &found.left_out[..] {
-        let count = found.left_out.len();
-        say(format_args!(
-            "note: {count} files that a test compiles are left out, {first} is one; name a struct"
-        ));
+    match (wanted, &found.left_out[..]) {
+        (None, [one]) => {
+            say(format_args!("note: {one}, which a test compiles, is left out; name its struct"));
+        }
+        (None, [first, others @ ..]) if !others.is_empty() => {
+            let count = found.left_out.len();
+            say(format_args!(
+                "note: {count} files that a test compiles are left out, {first} is one; name a struct"
+            ));
+        }
+        _ => {}
     }
     found
 }
 
-fn look_through(package: &Package, wanted: Option<&str>) -> Found {
+/// Which files are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    WithoutDataOfTests,
+}
+
+fn look_through(package: &Package, which: Which) -> Found {
     let mut found = Found::default();
     let unreadable = &mut found.unreadable;
     let files = package.files(&mut |path, error| {
         unreadable.push(Mistake { place: Place::whole(&package.name(path)), text: error.to_string() });
     });
     for path in files {
-        in_file(package, &path, wanted, &mut found);
+        in_file(package, &path, which, &mut found);
     }
     found
 }
 
-fn in_file(package: &Package, path: &Path, wanted: Option<&str>, found: &mut Found) {
+fn in_file(package: &Package, path: &Path, which: Which, found: &mut Found) {
     let file = package.name(path);
     let refuse = |text: String, found: &mut Found| {
         found.unreadable.push(Mistake { place: Place::whole(&file), text });
@@ -74,7 +91,7 @@ fn in_file(package: &Package, path: &Path, wanted: Option<&str>, found: &mut Fou
     if !holds(ATTRIBUTE) && !holds(ALLOC) {
         return;
     }
-    if wanted.is_none() && package.is_data_of_a_test(path) {
+    if which == Which::WithoutDataOfTests && package.is_data_of_a_test(path) {
         return found.left_out.push(file);
     }
     if bytes.len() > LARGEST {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use beacon::Beacon;
+use drmm_draw::{Run, Timeline};
 use drmm_pci::{Address, Bus};
 use drmm_runtime::prelude::*;
-use drmm_runtime::test::fault_sweep;
 use drmm_runtime::report::{Census, Recorder};
+use drmm_runtime::test::fault_sweep;
 use drmm_sim::Machine;
 use model::Lamp;
 
@@ -85,7 +86,27 @@ fn every_acquisition_fails_once() {
     });
     println!("{sweep}");
     let failed = |name| sweep.failures().iter().any(|failure| failure.name == name);
-    assert!(failed("flashing") && failed("poll") && failed("devm_register"), "{sweep}");
+    assert!(
+        failed("flashing") && failed("poll") && failed("devm_register"),
+        "{sweep}"
+    );
+}
+
+#[test]
+fn its_life_as_a_picture() -> Result {
+    let recorder = Recorder::with_details();
+    let (_machine, bus, at) = plugged_in(Arc::new(Lamp::new()))?;
+    let parent = bus.parent(at)?;
+    let dev = beacon::open(parent.name())?;
+    Beacon::set_period(&dev, 20)?;
+    bus.unbind(at, Removal::Orderly)?;
+    drop(dev);
+
+    let svg = Timeline::new(&Run::from(&recorder).of(&parent)).svg();
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/beacon.svg");
+    std::fs::write(path, svg).expect("the target folder can be written");
+    println!("drawn as {path}");
+    Ok(())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use super::pieces::{is, part, Rest};
+use super::pieces::{is, opened, part, Rest};
 use crate::diag::Diag;
 use crate::names;
 
@@ -64,6 +64,7 @@ impl Call {
     pub(super) fn check(&mut self, diag: &mut Diag) -> Repaired {
         let mut repaired = if self.is_alone { Repaired::ErrorsAlone } else { Repaired::AsMeant };
         let mut before: Vec<(Ident, bool)> = Vec::new();
+        let building = opened(&self.drm).to_string();
         self.fields.retain(|field| {
             let Given { attributes, name, .. } = field;
             let conditional = has_condition(attributes);
@@ -71,6 +72,11 @@ impl Call {
                 let cure = if can_be_raw(&word) { format!(": write `r#{word}`") } else { String::new() };
                 diag.error(name, format!("`{word}` is a word of the language, and no name of a field{cure}"));
                 repaired = Repaired::ErrorsAlone;
+                return false;
+            }
+            if is_the_device(field, &building) {
+                let rule = "the call makes the embedded device itself";
+                diag.error(name, format!("{rule}: leave `{name}` out"));
                 return false;
             }
             if *name == names::FILLED_IN {
@@ -86,6 +92,18 @@ impl Call {
             !again
         });
         repaired
+    }
+}
+
+/// Whether a field is given the device that is being built, or one that the author makes. No field
+/// can hold the former, and only the call makes the latter.
+fn is_the_device(field: &Given, building: &str) -> bool {
+    let mut value = opened(&field.value).into_iter();
+    match (value.next(), value.next()) {
+        (None, _) => field.name == building,
+        (Some(TokenTree::Ident(word)), None) => word == building,
+        (Some(TokenTree::Ident(word)), Some(_)) => word == "DrmDevice",
+        _ => false,
     }
 }
 

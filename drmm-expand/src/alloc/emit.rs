@@ -9,9 +9,7 @@ use super::pieces::{begin, first, opened};
 /// The code, behind the errors.
 pub(super) fn call(call: &Call, errors: &TokenStream, repaired: Repaired) -> TokenStream {
     if repaired == Repaired::ErrorsAlone {
-        // A value that is missing has its error in its place.
-        let in_values = call.fields.iter().map(|field| &field.value).filter(|value| is_error(value));
-        return quote!({ #errors #(#in_values)* });
+        return used(call, errors);
     }
     let code = allocation(call);
     if errors.is_empty() {
@@ -21,8 +19,26 @@ pub(super) fn call(call: &Call, errors: &TokenStream, repaired: Repaired) -> Tok
     }
 }
 
-fn is_error(value: &TokenStream) -> bool {
-    value.to_string().replace(' ', "").starts_with("::core::compile_error!")
+/// What was read of a call that cannot be told: never run, and of no type, so that nothing else is
+/// said of it, nor that what it uses is unused.
+fn used(call: &Call, errors: &TokenStream) -> TokenStream {
+    let Call { runtime, parent, drm, fields, .. } = call;
+    let def = def(call);
+    let values = fields.iter().map(|Given { attributes, name, value }| {
+        let value = if value.is_empty() { quote!(#name) } else { value.clone() };
+        quote_spanned!(def=> #attributes let _ = #value; #attributes let #name = __drmm_error;)
+    });
+    quote_spanned! {def=> {
+        let __drmm_error = { #errors };
+        #[allow(unused)]
+        let _ = || -> #runtime::Result<()> {
+            let _ = #parent;
+            let #drm = __drmm_error;
+            #(#values)*
+            ::core::result::Result::Ok(())
+        };
+        __drmm_error
+    } }
 }
 
 /// The code is at the place of the runtime's macro, as that of any `macro_rules!` is. At a place of
@@ -40,8 +56,9 @@ fn allocation(call: &Call) -> TokenStream {
     let (of, filled_in) = (moved(driver, at), Ident::new(crate::names::FILLED_IN, def));
     let filled = quote_spanned! {at=> __drmm_filled::<'_, '_, #of> };
     let body = quote_spanned!(def=> #(#members)* #filled_in: #runtime::__private::PhantomData,);
-    quote_spanned! {def=>
-        #runtime::__private::alloc_device::<#driver, _>(#parent, |#building, __drmm_fields| {
+    let scope = quote_spanned!(def.located_at(begin(parent))=> __drmm_scope(#parent));
+    let init = quote_spanned! {def=>
+        #scope, |#building, __drmm_fields| {
             #[allow(unused_variables, clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
             let #drm = #building;
             #ties
@@ -50,8 +67,15 @@ fn allocation(call: &Call) -> TokenStream {
             #[allow(clippy::used_underscore_binding)]
             let __drmm_given = #filled { #body };
             ::core::result::Result::Ok(__drmm_given)
-        })
-    }
+        }
+    };
+    // All of the call is in one place, so that the compiler sees one mistake of a struct that is no
+    // driver.
+    let alloc = quote_spanned!(at=> __drmm_alloc::<#of>(#init));
+    quote_spanned! {def=> {
+        use #runtime::__private::{alloc_device as __drmm_alloc, scope_of as __drmm_scope};
+        #alloc
+    } }
 }
 
 /// `let name = ..?;`: the value goes to its field.

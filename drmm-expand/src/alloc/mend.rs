@@ -128,7 +128,7 @@ impl Field<'_> {
             return self.semicolon(at);
         }
         if is_name(one).is_some() && is_colon(self.behind(at.saturating_add(1))) {
-            return self.comma_in_front(at);
+            return self.comma_in_front(name, at);
         }
         match one {
             Some(TokenTree::Punct(sign)) if !matches!(sign.as_char(), '&' | '*' | '-' | '!' | '|') => {
@@ -146,14 +146,15 @@ impl Field<'_> {
         self.replaced(at, 1, Some(','), "fields are separated by commas: write `,`".into())
     }
 
-    fn comma_in_front(&self, at: usize) -> Slip {
-        let message = match self.token(at) {
-            Some(TokenTree::Ident(name)) => {
-                format!("a comma is missing in front of `{name}`: write `, {name}`")
-            }
-            _ => "a comma is missing in front of this attribute: put it there".into(),
+    /// The field `name` ends in front of the token at `at`: a person writes the comma there, often
+    /// on the line above.
+    fn comma_in_front(&self, name: &Ident, at: usize) -> Slip {
+        let next = match self.token(at) {
+            Some(TokenTree::Ident(next)) => format!("`{next}`"),
+            _ => "the attribute of the next field".into(),
         };
-        self.inserted(at, ',', at, message)
+        let message = format!("a comma is missing between `{name}` and {next}: add `,` behind this");
+        self.inserted(at, ',', at.saturating_sub(1), message)
     }
 
     /// The error takes the place of the value, so the field is still there.
@@ -184,7 +185,7 @@ impl Field<'_> {
                 break;
             }
             if after_a_value && !in_bars && self.begins_a_field(at) {
-                return self.comma_in_front(at);
+                return self.comma_in_front(name, at);
             }
         }
         let left_over = |at: &usize| {

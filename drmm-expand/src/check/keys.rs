@@ -1,19 +1,18 @@
 //! R8: the keys of the attribute and their values.
 
-use quote::ToTokens;
-
+use super::meant::{self, NAME_BYTES};
 use crate::diag::Diag;
 use crate::parse::args::Arg;
 use crate::parse::{Args, Key};
 
-/// Long enough for every existing driver, short enough for a column of a listing.
-const NAME_BYTES: usize = 31;
-
 /// R8: only these keys exist.
 pub(super) fn known(args: &Args, diag: &mut Diag) {
-    for arg in args.given.iter().filter(|arg| arg.key.is_none()) {
-        let keys = list(&Key::ALL, |key| format!("`{}`", key.word()));
-        diag.error(&arg.word, format!("`{}` is no key of `#[drm_driver]`: the keys are {keys}", arg.word));
+    for arg in args.given.iter().filter(|arg| arg.key.is_none_or(|key| arg.word != key.word())) {
+        let cure = match arg.key {
+            Some(meant) => format!("write `{}`", meant.word()),
+            None => format!("the keys are {}", list(&Key::ALL, |key| format!("`{}`", key.word()))),
+        };
+        diag.error(&arg.word, format!("`{}` is no key of `#[drm_driver]`: {cure}", arg.word));
     }
 }
 
@@ -27,38 +26,36 @@ pub(super) fn given_once(args: &Args, diag: &mut Diag) {
 }
 
 /// R8: a driver that gives one of the keys that programs see gives all that have no default.
-pub(super) fn required(args: &Args, diag: &mut Diag) {
+pub(super) fn required(args: &Args, driver: &str, diag: &mut Diag) {
     let missing: Vec<Key> = Key::REQUIRED.into_iter().filter(|key| args.get(*key).is_none()).collect();
     if !args.introduces() || missing.is_empty() {
         return;
     }
     let keys = list(&Key::REQUIRED, |key| format!("`{}`", key.word()));
-    let cure: Vec<&str> = missing.into_iter().map(example).collect();
+    let cure: Vec<String> = missing.into_iter().filter_map(|key| meant::default(key, driver)).collect();
     diag.error_at_attribute(format!("a driver gives its {keys}: add `{}`", cure.join(", ")));
 }
 
 /// R8: a value is of its key's kind.
-pub(super) fn kind_of_value(args: &Args, diag: &mut Diag) {
+pub(super) fn kind_of_value(args: &Args, driver: &str, diag: &mut Diag) {
     for arg in &args.given {
-        let Some(key) = arg.key else { continue };
-        if !fits(arg, key) {
-            let cure = match key {
-                Key::Unbind => "name one, such as a method of the view".to_owned(),
-                Key::Release => "name one, such as a method of the device".to_owned(),
-                _ => format!("write `{}`", example(key)),
-            };
-            let message = format!("`{}` is {}: {cure}", key.word(), kind(key));
-            diag.error(place(arg), message);
-        }
+        let Some(key) = arg.key.filter(|key| !fits(arg, *key)) else { continue };
+        let meant = meant::argument(key, arg, driver).or_else(|| meant::default(key, driver));
+        let cure = match meant {
+            Some(meant) => format!("write `{meant}`"),
+            None if key == Key::Unbind => "name one, such as a method of the view".to_owned(),
+            None => "name one, such as a method of the device".to_owned(),
+        };
+        diag.error(arg.place(), format!("`{}` is {}: {cure}", key.word(), kind(key)));
     }
 }
 
 /// R8: programs find a driver by its name, and paths are made of it.
-pub(super) fn driver_name(args: &Args, diag: &mut Diag) {
+pub(super) fn driver_name(args: &Args, driver: &str, diag: &mut Diag) {
     let Some(text) = args.get(Key::Name).and_then(Arg::text) else { return };
     let name = text.value();
     let cure = if name.is_empty() {
-        "give it one".to_owned()
+        format!("write `{}`", meant::default(Key::Name, driver).unwrap_or_default())
     } else if let Some(c) = name.chars().find(|c| !c.is_ascii_graphic() || *c == '/') {
         format!("replace {c:?}")
     } else if name.len() > NAME_BYTES {
@@ -71,11 +68,15 @@ pub(super) fn driver_name(args: &Args, diag: &mut Diag) {
 }
 
 /// R8: a date is eight digits, as in `DRIVER_DATE`.
-pub(super) fn date(args: &Args, diag: &mut Diag) {
+pub(super) fn date(args: &Args, driver: &str, diag: &mut Diag) {
     let Some(text) = args.get(Key::Date).and_then(Arg::text) else { return };
     let date = text.value();
     if date.len() != 8 || !date.bytes().all(|digit| digit.is_ascii_digit()) {
-        let cure = format!("write it as in `{}`, or leave it out", example(Key::Date));
+        let meant = args.get(Key::Date).and_then(|arg| meant::argument(Key::Date, arg, driver));
+        let cure = match (meant, meant::default(Key::Date, driver)) {
+            (Some(meant), _) => format!("write `{meant}`"),
+            (None, example) => format!("write it as in `{}`, or leave it out", example.unwrap_or_default()),
+        };
         diag.error(&text, format!("a driver's date is its year, month and day in eight digits: {cure}"));
     }
 }
@@ -99,31 +100,6 @@ fn kind(key: Key) -> &'static str {
         Key::View => "the word `closure` or left out",
         Key::Unbind | Key::Release => "the path of a function",
         Key::Crate => "the path of the runtime",
-    }
-}
-
-fn example(key: Key) -> &'static str {
-    match key {
-        Key::Name => "name = \"bochs\"",
-        Key::Desc => "desc = \"Bochs display\"",
-        Key::Major => "major = 1",
-        Key::Minor => "minor = 0",
-        Key::Patchlevel => "patchlevel = 0",
-        Key::Date => "date = \"20261122\"",
-        Key::Hw => "hw = BochsHw",
-        Key::View => "view = closure",
-        Key::Unbind => "unbind = Bochs::unbind",
-        Key::Release => "release = Bochs::release",
-        Key::Crate => "crate = ::drmm_runtime",
-    }
-}
-
-/// What the author has to change: the value, or the key if it has none.
-fn place(arg: &Arg) -> impl ToTokens {
-    if arg.value.is_empty() {
-        arg.word.to_token_stream()
-    } else {
-        arg.value.clone()
     }
 }
 

@@ -4,11 +4,12 @@
 //! so one bad value never hides what follows it.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{quote, ToTokens};
 use syn::parse::Parser;
 use syn::{Expr, LitInt, LitStr, Path};
 
 use crate::diag::Diag;
+use crate::spelling;
 
 /// A key that the attribute knows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,16 +73,45 @@ impl Key {
     }
 }
 
+/// The largest number of a version, since the kernel keeps it in an `int`.
+pub(crate) const MOST: u32 = i32::MAX.unsigned_abs();
+
 /// One `key = value`.
 pub(crate) struct Arg {
     /// The key as it was written, known or not.
     pub(crate) word: Ident,
+    /// The key that it is, or that it was meant for.
     pub(crate) key: Option<Key>,
     /// What follows the `=`; empty if there is none.
     pub(crate) value: TokenStream,
+    /// What follows the word, with an `=` or without one.
+    behind: TokenStream,
 }
 
 impl Arg {
+    /// What the author has to change: the value, or all of it if there is no value.
+    pub(crate) fn place(&self) -> TokenStream {
+        if self.value.is_empty() {
+            let (word, behind) = (&self.word, &self.behind);
+            quote!(#word #behind)
+        } else {
+            self.value.clone()
+        }
+    }
+
+    /// The value, also one behind another sign than `=`, or in parentheses.
+    pub(crate) fn written(&self) -> TokenStream {
+        if !self.value.is_empty() {
+            return self.value.clone();
+        }
+        let is_sign = |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if matches!(sign.as_char(), '=' | ':' | '>'));
+        let behind: Vec<TokenTree> = self.behind.clone().into_iter().skip_while(is_sign).collect();
+        match behind.as_slice() {
+            [TokenTree::Group(group)] => group.stream(),
+            _ => behind.into_iter().collect(),
+        }
+    }
+
     /// The value as a string literal.
     pub(crate) fn text(&self) -> Option<LitStr> {
         syn::parse2(self.value.clone()).ok()
@@ -92,10 +122,9 @@ impl Arg {
         syn::parse2(self.value.clone()).ok()
     }
 
-    /// The value as a version number: 0 to `i32::MAX`, since the kernel keeps it in an `int`.
+    /// The value as a version number: 0 to [`MOST`].
     pub(crate) fn version(&self) -> Option<u32> {
-        let number: i32 = self.integer()?.base10_parse().ok()?;
-        u32::try_from(number).ok()
+        self.integer()?.base10_parse().ok().filter(|number| *number <= MOST)
     }
 
     /// The value as one name.
@@ -153,15 +182,38 @@ pub(crate) fn parse(args: TokenStream, diag: &mut Diag) -> Args {
             diag.error(whole, "an argument is a key and its value: write `key = value`");
             continue;
         };
+        let behind: TokenStream = tokens.collect();
+        let mut tokens = behind.clone().into_iter();
         let value = match tokens.next() {
-            Some(TokenTree::Punct(equals)) if equals.as_char() == '=' => tokens.collect(),
+            Some(TokenTree::Punct(equals)) if equals.as_char() == '=' => {
+                let value: Vec<TokenTree> = tokens.collect();
+                // Of `=>` and `==`, which are not meant, the check for the kind of value tells.
+                let is_sign = matches!(value.first(), Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), '>' | '='));
+                if is_sign {
+                    TokenStream::new()
+                } else {
+                    value.into_iter().collect()
+                }
+            }
             // The check for the key's kind of value says what to write.
             _ => TokenStream::new(),
         };
         let key = Key::of(&word.to_string());
-        given.push(Arg { word, key, value });
+        given.push(Arg { word, key, value, behind });
     }
-    Args { given }
+    Args { given: meant(given) }
+}
+
+/// Gives a word that is no key the key that it was meant for, unless that is given as well.
+fn meant(mut given: Vec<Arg>) -> Vec<Arg> {
+    for at in 0..given.len() {
+        let taken: Vec<Key> = given.iter().filter_map(|arg| arg.key).collect();
+        let Some(arg) = given.get_mut(at).filter(|arg| arg.key.is_none()) else { continue };
+        let word = arg.word.to_string();
+        let free = Key::ALL.into_iter().filter(|key| !taken.contains(key));
+        arg.key = free.into_iter().find(|key| spelling::is_like_a_key(&word, key.word()));
+    }
+    given
 }
 
 /// Splits at each comma outside of all groups, of `<...>` and of `|...|` (a closure is no value,

@@ -6,7 +6,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, Lifetime, Visibility};
 
 use crate::diag::{Diag, Reported};
 use crate::left_out;
-use crate::names::BOUND;
+use crate::names::{self, BOUND};
 use crate::tokens;
 use crate::ty::Type;
 use crate::{shapes, spelling};
@@ -160,6 +160,16 @@ fn refuse(place: impl ToTokens, cure: &str, diag: &mut Diag) -> Reported {
         diag.error_at_attribute(message)
     } else {
         diag.error(place, message)
+    }
+}
+
+/// The name that the item declares, or one for a driver without a name.
+pub(crate) fn declared(item: TokenStream) -> String {
+    let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if ["struct", "enum", "union", "fn"].iter().any(|kind| word == kind));
+    let name = item.into_iter().skip_while(|token| !is_keyword(token)).nth(1);
+    match name {
+        Some(TokenTree::Ident(name)) => names::unraw(&name.to_string()).to_owned(),
+        _ => "Driver".to_owned(),
     }
 }
 

@@ -42,11 +42,19 @@ fn at_the_token() {
         ("mode = 3", "=", "a colon between them"),
         ("mode => 3", "=", "a colon between them"),
         ("mode <- 3", "<", "no initialisation in place"),
-        ("mode: f()? volume: 3", "volume", "a comma is missing in front of `volume`"),
-        ("mode volume: 3", "volume", "a comma is missing in front of `volume`"),
-        ("mode: f()? volume, gain", "volume", "a comma is missing in front of `volume`"),
-        ("mode: f()? volume = 3", "volume", "a comma is missing in front of `volume`"),
-        ("mode: |a: u32, b: u32| a volume: 3", "volume", "a comma is missing in front of `volume`"),
+        ("mode: f()? volume: 3", "?", "a comma is missing between `mode` and `volume`: add `,` behind this"),
+        ("mode volume: 3", "mode", "a comma is missing between `mode` and `volume`: add `,` behind this"),
+        (
+            "mode: f()? volume, gain",
+            "?",
+            "a comma is missing between `mode` and `volume`: add `,` behind this",
+        ),
+        ("mode: f()? volume = 3", "?", "a comma is missing between `mode` and `volume`: add `,` behind this"),
+        (
+            "mode: |a: u32, b: u32| a volume: 3",
+            "a",
+            "a comma is missing between `mode` and `volume`: add `,` behind this",
+        ),
         ("mode: f(); volume: 3", ";", "separated by commas"),
         ("mode;", ";", "separated by commas"),
         (", mode: 3", ",", "one comma separates two fields"),
@@ -95,7 +103,35 @@ fn given_twice_and_no_name() {
         ["`type` is a word of the language, and no name of a field: write `r#type`"]
     );
     assert_eq!(found("[] r#type [1]"), [""; 0]);
+    let device = |name: &str| [format!("the call makes the embedded device itself: leave `{name}` out")];
+    assert_eq!(found("[] drm []"), device("drm"));
+    assert_eq!(found("[] dev [drm]"), device("dev"));
+    assert_eq!(found("[] dev [DrmDevice::new()]"), device("dev"));
+    assert_eq!(found("[] drm [drm.drmm_kzalloc()?]"), [""; 0]);
     assert_eq!(found("[] self [1]"), ["`self` is a word of the language, and no name of a field"]);
+}
+
+/// What is said of the call uses the author's own names, and the call goes on as it was meant.
+#[test]
+fn the_shape_of_a_call() {
+    let told = |pieces: &str| {
+        let output = crate::alloc::shape(tokens(pieces));
+        let said =
+            errors_in(flat(output.clone())).into_iter().map(|(message, _)| message).collect::<Vec<_>>();
+        (said.concat(), output.to_string())
+    };
+    let literal = "Lamp { regs: bus.devm_iomap_bar(0)?, news: new.drmm_wait_queue(1)? }";
+    let (said, mended) = told(&format!("device_first [krate] [new] [|new| {literal}]"));
+    assert_eq!(said, "the bus device is the first argument: put `bus,` in front of `|new|`");
+    assert!(mended.contains(", | new | Lamp {"), "{mended}");
+    let (said, mended) = told(&format!("bars [krate] [bus, || {literal}] [bus, |_| {literal}]"));
+    assert_eq!(said, "the initialisers are given the device that is built: write `|new|`");
+    assert!(mended.contains("bus , | new | Lamp {"), "{mended}");
+    let (said, mended) = told(&format!("no_bars [krate] [Lamp] [bus, |_| {literal}]"));
+    assert_eq!(said, "the fields are initialised with the device at hand: write `|new| Lamp`");
+    assert!(mended.contains("bus , | new | Lamp {"), "{mended}");
+    let (said, mended) = told("bars [krate] [bus, || Lamp {}] [bus, |_| Lamp {}]");
+    assert!(said.ends_with("write `|drm|`") && mended.contains("bus , | _ | Lamp {"), "{said} {mended}");
 }
 
 /// A call with more slips than anyone makes ends.

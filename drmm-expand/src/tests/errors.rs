@@ -151,7 +151,7 @@ fn r8_keys() {
         assert_eq!(
             of_args(card),
             ["a driver gives its `name`, `desc`, `major` and `minor`: add \
-              `name = \"bochs\", desc = \"Bochs display\", major = 1, minor = 0`"]
+              `name = \"bochs\", desc = \"Bochs\", major = 1, minor = 0`"]
         );
     }
     assert_eq!(
@@ -159,8 +159,8 @@ fn r8_keys() {
         ["a driver gives its `name`, `desc`, `major` and `minor`: add `minor = 0`"]
     );
     assert_eq!(
-        of_args(&format!("{ARGS}, versoin = 2")),
-        ["`versoin` is no key of `#[drm_driver]`: the keys are `name`, `desc`, `major`, `minor`, `patchlevel`, \
+        of_args(&format!("{ARGS}, colour = 2")),
+        ["`colour` is no key of `#[drm_driver]`: the keys are `name`, `desc`, `major`, `minor`, `patchlevel`, \
           `date`, `hw`, `view`, `unbind`, `release` and `crate`"]
     );
     assert_eq!(of_args(&format!("{ARGS}, major = 2")), ["`major` is given once: remove the second `major`"]);
@@ -170,25 +170,31 @@ fn r8_keys() {
 #[test]
 fn r8_kinds_of_value() {
     let integer = "is an integer from 0 to 2147483647: write";
+    let text = |key: &str, meant: &str| format!("`{key}` is a string: write `{key} = \"{meant}\"`");
+    let path = |meant: &str| format!("`hw` is the name of a type: write `hw = {meant}`");
+    let hook = |key: &str, cure: &str| format!("`{key}` is the path of a function: {cure}");
+    let version = |meant: &str| format!("`patchlevel` {integer} `patchlevel = {meant}`");
     let refused = [
-        ("date = 20261122", "`date` is a string: write `date = \"20261122\"`".to_owned()),
-        ("patchlevel = \"1\"", format!("`patchlevel` {integer} `patchlevel = 0`")),
-        ("patchlevel = -1", format!("`patchlevel` {integer} `patchlevel = 0`")),
-        ("patchlevel = 2147483648", format!("`patchlevel` {integer} `patchlevel = 0`")),
-        ("patchlevel = 1.5", format!("`patchlevel` {integer} `patchlevel = 0`")),
-        ("patchlevel", format!("`patchlevel` {integer} `patchlevel = 0`")),
-        ("hw = \"View\"", "`hw` is the name of a type: write `hw = BochsHw`".to_owned()),
-        ("hw = a::View", "`hw` is the name of a type: write `hw = BochsHw`".to_owned()),
+        ("date = 20261122", text("date", "20261122")),
+        ("date: \"20251122\"", text("date", "20251122")),
+        ("patchlevel = \"7\"", version("7")),
+        ("patchlevel = -3", version("3")),
+        ("patchlevel = 2147483648", version("0")),
+        ("patchlevel = 4.5", version("4")),
+        ("patchlevel(6)", version("6")),
+        ("patchlevel => 6", version("6")),
+        ("patchlevel", version("0")),
+        ("hw = \"View\"", path("View")),
+        ("hw = a::View", path("View")),
+        ("hw = Bochs()", path("BochsHw")),
         ("view = guard", "`view` is the word `closure` or left out: write `view = closure`".to_owned()),
-        (
-            "unbind = |d, h, r| ()",
-            "`unbind` is the path of a function: name one, such as a method of the view".to_owned(),
-        ),
-        (
-            "release(gone)",
-            "`release` is the path of a function: name one, such as a method of the device".to_owned(),
-        ),
-        ("crate = \"drmm\"", "`crate` is the path of the runtime: write `crate = ::drmm_runtime`".to_owned()),
+        ("unbind = |d, h, r| ()", hook("unbind", "name one, such as a method of the view")),
+        ("unbind = \"Bochs::quiesce\"", hook("unbind", "write `unbind = Bochs::quiesce`")),
+        ("unbind = a::quiesce()", hook("unbind", "write `unbind = a::quiesce`")),
+        ("release(gone)", hook("release", "write `release = gone`")),
+        ("release", hook("release", "name one, such as a method of the device")),
+        ("crate = \"drmm\"", "`crate` is the path of the runtime: write `crate = drmm`".to_owned()),
+        ("crate = 7", "`crate` is the path of the runtime: write `crate = ::drmm_runtime`".to_owned()),
     ];
     for (arg, message) in refused {
         assert_eq!(of_args(&format!("{ARGS}, {arg}")), [message], "{arg}");
@@ -203,20 +209,71 @@ fn r8_kinds_of_value() {
     }
 }
 
+/// What is said to write is the author's own: the words that are there, or the name of the struct.
+#[test]
+fn r8_words_become_strings() {
+    let said = |args: &str| messages(expand(args, "struct FlashLamp_2x { #[drm_device] drm: DrmDevice }"));
+    let rest = "major = 1, minor = 0";
+    for (name, meant) in [
+        ("name = tiny", "tiny"),
+        ("name = tiny-lamp", "tiny-lamp"),
+        ("name = b\"tiny\"", "tiny"),
+        ("name: \"tiny\"", "tiny"),
+        ("name(\"tiny\")", "tiny"),
+        ("name = 7", "7"),
+        ("name = concat!(\"a\", \"b\")", "flash-lamp-2x"),
+        ("name", "flash-lamp-2x"),
+    ] {
+        let written = format!("{name}, desc = \"D\", {rest}");
+        assert_eq!(said(&written), [format!("`name` is a string: write `name = \"{meant}\"`")], "{name}");
+    }
+    let desc = said(&format!("name = \"n\", desc = A small lamp, {rest}"));
+    assert_eq!(desc, ["`desc` is a string: write `desc = \"A small lamp\"`"]);
+    let missing = said("major = 1");
+    let cure = "add `name = \"flash-lamp-2x\", desc = \"Flash lamp 2x\", minor = 0`";
+    assert_eq!(missing, [format!("a driver gives its `name`, `desc`, `major` and `minor`: {cure}")]);
+}
+
+/// A word that was meant for a key is told with that key alone, and counts as given.
+#[test]
+fn r8_a_word_that_was_meant_for_a_key() {
+    for (word, key, value) in [
+        ("description", "desc", "\"Bochs display\""),
+        ("decs", "desc", "\"Bochs display\""),
+        ("title", "desc", "\"Bochs display\""),
+        ("nmae", "name", "\"bochs\""),
+        ("driver", "name", "\"bochs\""),
+        ("version", "major", "1"),
+        ("maj", "major", "1"),
+    ] {
+        let args = ARGS.replace(&format!("{key} = {value}"), &format!("{word} = {value}"));
+        assert_eq!(of_args(&args), [format!("`{word}` is no key of `#[drm_driver]`: write `{key}`")]);
+    }
+    for (word, key) in [("patchlvl", "patchlevel"), ("patch", "patchlevel"), ("versoin", "")] {
+        let said = of_args(&format!("{ARGS}, {word} = 2"));
+        assert!(
+            said.len() == 1 && (key.is_empty() || said[0].ends_with(&format!("write `{key}`"))),
+            "{said:?}"
+        );
+    }
+}
+
 #[test]
 fn r8_name_and_date() {
     let of_name = |name: &str| of_args(&format!("name = {name:?}, desc = \"B\", major = 1, minor = 0"));
     let rule = "a driver's name has 1 to 31 visible ASCII characters other than `/`: ";
-    assert_eq!(of_name(""), [format!("{rule}give it one")]);
+    assert_eq!(of_name(""), [format!("{rule}write `name = \"bochs\"`")]);
     assert_eq!(of_name("a/b"), [format!("{rule}replace '/'")]);
     assert_eq!(of_name("a b"), [format!("{rule}replace ' '")]);
     assert_eq!(of_name("bö"), [format!("{rule}replace 'ö'")]);
     assert_eq!(of_name(&"b".repeat(32)), [format!("{rule}shorten this one of 32")]);
     assert!(of_name(&"b".repeat(31)).is_empty());
 
-    let rule = "a driver's date is its year, month and day in eight digits: write it as in `date = \"20261122\"`, or \
-                leave it out";
-    assert_eq!(of_args(&format!("{ARGS}, date = \"2026-11-22\"")), [rule]);
+    let rule = "a driver's date is its year, month and day in eight digits: ";
+    let example = "write it as in `date = \"20261122\"`, or leave it out";
+    assert_eq!(of_args(&format!("{ARGS}, date = \"May 2026\"")), [format!("{rule}{example}")]);
+    let own = "write `date = \"20251122\"`";
+    assert_eq!(of_args(&format!("{ARGS}, date = \"2025-11-22\"")), [format!("{rule}{own}")]);
     assert!(of_args(&format!("{ARGS}, date = \"20261122\"")).is_empty());
 }
 

@@ -17,7 +17,7 @@ use crate::list::{Entry, Heap, Key, Payload, ReleaseList};
 use crate::os::{BusDevice, OsList};
 use crate::primitive::{AtomicBool, AtomicU8, Ordering};
 use crate::removal::Removal;
-use crate::trace::{List, Owner, Phase, Place};
+use crate::trace::{Label, List, Owner, Phase, Place};
 
 /// The state of the binding of a driver.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -170,7 +170,8 @@ impl Inner {
         payload: P,
     ) -> Result<NonNull<Entry<P>>> {
         if self.fault.has_to_fail() {
-            let refusal = self.fault.fail(key.table::<P, Heap>().label());
+            let label = Label { ty: P::kind(), ..key.table::<P, Heap>().label() };
+            let refusal = self.fault.fail(label);
             payload.release();
             return Err(refusal);
         }

@@ -13,13 +13,14 @@
 
 extern crate std;
 
+use core::marker::PhantomData;
 use core::panic::Location;
 use core::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::bound::handles::ParentRef;
 use crate::error::Result;
-use crate::list::{Action, Header, NamedKey};
+use crate::list::{Header, NamedKey, Payload};
 use crate::lock::Mutex;
 use crate::trace::Owner;
 
@@ -37,6 +38,29 @@ enum Slot {
 // any thread.
 unsafe impl Send for Slot {}
 
+/// What an entry stops: a timer, for example.
+pub(crate) trait Stopped {
+    /// In a word, as the trace shows it.
+    const KIND: &'static str;
+}
+
+/// The action that stops a `K`.
+struct Stop<K, F>(F, PhantomData<fn() -> K>);
+
+impl<K: Stopped, F: FnOnce()> Payload for Stop<K, F> {
+    fn ty() -> &'static str {
+        K::KIND
+    }
+
+    fn kind() -> &'static str {
+        K::KIND
+    }
+
+    fn release(self) {
+        (self.0)();
+    }
+}
+
 /// One action on the stop list.
 pub(crate) struct StopEntry {
     owner: Owner,
@@ -52,7 +76,7 @@ impl StopEntry {
     /// Puts `stop` on the stop list of `parent`, which runs it in step 5. Called once.
     ///
     /// Fails with `ENOMEM` or `ESHUTDOWN`; then `stop` runs at once.
-    pub(crate) fn link(
+    pub(crate) fn link<K: Stopped>(
         self: &Arc<Self>,
         parent: &ParentRef,
         name: &'static str,
@@ -60,10 +84,11 @@ impl StopEntry {
         stop: impl FnOnce() + Send + 'static,
     ) -> Result {
         let this = Arc::clone(self);
-        let action = Action(move || {
+        let stop = move || {
             this.leave();
             stop();
-        });
+        };
+        let action = Stop::<K, _>(stop, PhantomData);
         let inner = &parent.inner;
         // SAFETY: the action is `Send` and `'static`.
         let entry = unsafe { inner.acquire(&inner.stops, self.owner, NamedKey { name, place }, action) }?;

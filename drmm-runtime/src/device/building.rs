@@ -5,7 +5,7 @@ use core::ops::Deref;
 use core::panic::Location;
 use core::ptr::NonNull;
 
-use crate::bound::BoundDevice;
+use crate::bound::{Bound, BoundDevice};
 use crate::brand::{Exactly, Invariant, OneThread, StaysInProbe};
 use crate::device::arena::Arena;
 use crate::device::container::Container;
@@ -327,26 +327,30 @@ impl<F> Default for Filled<F> {
     }
 }
 
-/// Allocates a device on `parent`, runs `init` for its fields and moves them to their places.
+/// The scope of a bus device; a function of its own, so that a message about the bus device is at
+/// its place in the call.
+#[doc(hidden)]
+pub fn scope_of<'bound, P: BoundDevice<'bound> + ?Sized>(parent: &P) -> Bound<'bound> {
+    parent.bound()
+}
+
+/// Allocates a device on the parent of `scope`, runs `init` for its fields and moves them to their
+/// places.
 ///
 /// Called by `devm_drm_dev_alloc!`. If `init` fails, the bound list is not touched, and the
 /// container with its device list is kept until unbind.
 #[doc(hidden)]
 #[track_caller]
-pub fn alloc_device<'bound, T, P>(
-    parent: &P,
+pub fn alloc_device<'bound, T: DrmDriver>(
+    scope: Bound<'bound>,
     init: impl for<'build> FnOnce(
         &Building<'build, Found<'bound, T>>,
         Filled<T::Fields<'build, 'bound>>,
     ) -> Result<T::Fields<'build, 'bound>>,
-) -> Result<Unregistered<'bound, Found<'bound, T>>>
-where
-    T: DrmDriver,
-    P: BoundDevice<'bound> + ?Sized,
-{
+) -> Result<Unregistered<'bound, Found<'bound, T>>> {
     let place = Location::caller();
-    parent.acquire("device")?;
-    let owner = parent.bound().parent();
+    scope.inner().fault.pass("device")?;
+    let owner = scope.parent();
     let core = Container::<T>::allocate(owner.clone())?;
     trace_allocation::<T>(core, place);
     // SAFETY: allocated on this parent just now, with one reference; the pointer leads to the whole
@@ -378,5 +382,5 @@ where
     // SAFETY: `core` was allocated for `T` above, and only this call builds it.
     unsafe { Container::<T>::fill(core, view) };
     // SAFETY: ready, of driver `T`, and kept by the bus until `'bound` has ended.
-    Ok(unsafe { Unregistered::new(core, parent.bound()) })
+    Ok(unsafe { Unregistered::new(core, scope) })
 }

@@ -65,6 +65,10 @@ impl<F> Payload for Closure<F> {
         "callback"
     }
 
+    fn kind() -> &'static str {
+        "callback"
+    }
+
     fn release(self) {}
 }
 

@@ -52,24 +52,32 @@ use crate::trace::{Kind, Label, List, Place};
 /// assert_eq!(refused.errno(), Errno::ENODEV);
 /// # Ok::<(), Error>(())
 /// ```
-pub struct Dev<T: DrmDriver> {
+pub struct Dev<T> {
     core: NonNull<Core>,
     /// The line that made it, for a census.
     place: &'static Location<'static>,
     _device: Exactly<T>,
 }
 
-// SAFETY: `DrmDriver` promises that every field of the device and of the view is `Send` and `Sync`.
-unsafe impl<T: DrmDriver> Send for Dev<T> {}
-// SAFETY: `DrmDriver` promises that every field of the device and of the view is `Send` and `Sync`.
-unsafe impl<T: DrmDriver> Sync for Dev<T> {}
+// Neither the type nor what needs no more than its core has a bound on `T`: a struct whose
+// attribute was forgotten is then refused where it is allocated and where the gate is used, and not
+// wherever a signature or a static names its device. A value exists for a driver `T` only, see
+// `adopt`.
 
-impl<T: DrmDriver> Dev<T> {
+// SAFETY: there is a value for a driver `T` only, and `DrmDriver` promises that every field of the
+// device and of the view is `Send` and `Sync`.
+unsafe impl<T> Send for Dev<T> {}
+// SAFETY: there is a value for a driver `T` only, and `DrmDriver` promises that every field of the
+// device and of the view is `Send` and `Sync`.
+unsafe impl<T> Sync for Dev<T> {}
+
+impl<T> Dev<T> {
     /// Takes over a reference that was counted before.
     ///
     /// # Safety
     ///
-    /// `core` is a ready device of driver `T`, and the caller hands over a reference of its own.
+    /// `T` is a driver, `core` is a ready device of it, and the caller hands over a reference of
+    /// its own.
     pub(crate) unsafe fn adopt(core: NonNull<Core>, place: &'static Location<'static>) -> Self {
         let this = Self { core, place, _device: PhantomData };
         trace_reference(this.core(), Kind::Get, "Dev", place);
@@ -80,7 +88,8 @@ impl<T: DrmDriver> Dev<T> {
     ///
     /// # Safety
     ///
-    /// `core` is a ready device of driver `T`, and a reference to it exists during the call.
+    /// `T` is a driver, `core` is a ready device of it, and a reference to it exists during the
+    /// call.
     #[track_caller]
     pub(crate) unsafe fn from_core(core: NonNull<Core>) -> Self {
         // SAFETY: by the contract a reference exists, so it is alive.
@@ -136,7 +145,10 @@ impl<T: DrmDriver> Dev<T> {
     #[inline]
     #[track_caller]
     #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
-    pub fn enter(&self) -> Result<Entered<'_, T>> {
+    pub fn enter(&self) -> Result<Entered<'_, T>>
+    where
+        T: DrmDriver,
+    {
         // SAFETY: this reference keeps the ready device alive for as long as the guard borrows it.
         unsafe { Entered::new(self.core, Location::caller()) }
     }
@@ -186,7 +198,10 @@ impl<T: DrmDriver> Dev<T> {
     /// ```
     #[inline]
     #[track_caller]
-    pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R) -> Result<R> {
+    pub fn with_hw<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R) -> Result<R>
+    where
+        T: DrmDriver,
+    {
         #[cfg(feature = "std")]
         {
             let place = Location::caller();
@@ -220,7 +235,10 @@ impl<T: DrmDriver> Dev<T> {
         attempt: Attempt<'_>,
         place: &'static Location<'static>,
         f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R,
-    ) -> core::result::Result<R, Refusal> {
+    ) -> core::result::Result<R, Refusal>
+    where
+        T: DrmDriver,
+    {
         let _section = self.core().gate.enter_slowly(attempt, place)?;
         // SAFETY: inside a section the view is initialised, and `f` cannot tell its lifetime from
         // any other.
@@ -259,7 +277,10 @@ impl<T: DrmDriver> Dev<T> {
     /// As [`with_hw`](Self::with_hw), for a section that no line of the driver enters. Reports name
     /// the line that made this reference.
     #[cfg(feature = "std")]
-    pub(crate) fn with_hw_of_holder<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R) -> Result<R> {
+    pub(crate) fn with_hw_of_holder<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R) -> Result<R>
+    where
+        T: DrmDriver,
+    {
         // SAFETY: this reference keeps the ready device alive for as long as the guard borrows it.
         let entered = unsafe { Entered::<T>::new(self.core, self.place) }?;
         Ok(entered.with_hw(f))
@@ -276,7 +297,7 @@ pub(super) fn trace_reference(
     core.owner().detail(kind, List::Container, Label { name, ty: "", place: Place::of(place) });
 }
 
-impl<T: DrmDriver> Clone for Dev<T> {
+impl<T> Clone for Dev<T> {
     #[track_caller]
     fn clone(&self) -> Self {
         // SAFETY: a ready device of driver `T` that this reference keeps alive.
@@ -284,7 +305,7 @@ impl<T: DrmDriver> Clone for Dev<T> {
     }
 }
 
-impl<T: DrmDriver> Drop for Dev<T> {
+impl<T> Drop for Dev<T> {
     fn drop(&mut self) {
         trace_reference(self.core(), Kind::Put, "Dev", self.place);
         // SAFETY: this value owns its reference.
@@ -302,7 +323,7 @@ impl<T: DrmDriver> Deref for Dev<T> {
     }
 }
 
-impl<T: DrmDriver> fmt::Debug for Dev<T> {
+impl<T> fmt::Debug for Dev<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dev").field("driver", &self.info().name).field("id", &self.id()).finish()
     }
@@ -333,7 +354,7 @@ impl<T: DrmDriver> fmt::Debug for Dev<T> {
 /// # Ok::<(), Error>(())
 /// ```
 #[must_use = "the section ends when the guard is dropped: bind it to a name, `_` drops at once"]
-pub struct Entered<'dev, T: DrmDriver> {
+pub struct Entered<'dev, T> {
     core: CorePtr,
     _section: Section<'dev>,
     _device: Exactly<T>,

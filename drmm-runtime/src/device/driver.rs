@@ -44,7 +44,7 @@ use crate::removal::Removal;
 /// the initialisers fill fields of the same types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a driver struct",
-    label = "needs `#[drm_driver(name = ..., desc = ..., major = ..., minor = ...)]` on the struct",
+    label = "needs `#[drm_driver(name = \"{Self}\", desc = \"{Self}\", major = 1, minor = 0)]` above the struct",
     note = "the attribute is the only way to make one"
 )]
 pub unsafe trait DrmDriver:
@@ -167,7 +167,7 @@ pub unsafe trait DrmDriver:
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no name and no version for programs to ask for, which a card needs",
-    label = "give the attribute `name = ..., desc = ..., major = ..., minor = ...`",
+    label = "give the attribute `name = \"{Self}\", major = 1, minor = 0` as well, and a `desc`",
     note = "without them `#[drm_driver]` makes a device that is no card: a clock provider, for example"
 )]
 pub trait NamedDriver: DrmDriver {}

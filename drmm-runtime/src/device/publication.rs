@@ -50,7 +50,7 @@ use crate::error::{Errno, Error, Result};
 /// # assert!(table.0.lock().is_none());
 /// # Ok::<(), Error>(())
 /// ```
-pub trait Publication<T: DrmDriver>: Send + Sync + 'static {
+pub trait Publication<T>: Send + Sync + 'static {
     /// The name of the front in the trace and in errors. Called once, when the front is added to
     /// the device.
     fn name(&self) -> &'static str {
@@ -93,7 +93,10 @@ pub trait Publication<T: DrmDriver>: Send + Sync + 'static {
     /// If it panics, the walk goes on.
     ///
     /// The view is lent with two lifetimes, so no part of it can be kept.
-    fn leave(&self, hw: &T::Hw<'_>) {
+    fn leave(&self, hw: &T::Hw<'_>)
+    where
+        T: DrmDriver,
+    {
         let _ = hw;
     }
 }

@@ -124,7 +124,7 @@ impl<'bound, T: DrmDriver> Unregistered<'bound, T> {
         name: &'static str,
         f: impl Fn(&T::Hw<'_>) -> R + Send + Sync + 'bound,
     ) -> Result<Callback<R>> {
-        self.bound.acquire(name)?;
+        self.bound.inner().fault.pass_for(name, "callback")?;
         // SAFETY: `f` borrows at most for `'bound`, which is the bound scope of the device's
         // parent.
         unsafe { Callback::new::<T, _>(&self.dev(), name, Location::caller(), f) }

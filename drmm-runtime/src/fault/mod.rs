@@ -134,9 +134,16 @@ impl FaultPoint {
     #[track_caller]
     #[inline]
     pub(crate) fn pass(&self, what: &'static str) -> Result {
+        self.pass_for(what, "")
+    }
+
+    /// As [`pass`](Self::pass), for a part of what has the name: its callback or its thread.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn pass_for(&self, name: &'static str, part: &'static str) -> Result {
         let place = Place::caller();
         if self.has_to_fail() {
-            return Err(self.fail(Label { name: what, ty: "", place }));
+            return Err(self.fail(Label { name, ty: part, place }));
         }
         Ok(())
     }
@@ -165,7 +172,6 @@ impl FaultPoint {
     #[cold]
     #[inline(never)]
     pub(crate) fn fail(&self, label: Label) -> Error {
-        let label = Label { ty: "", ..label };
         Owner { parent: self.parent, device: 0 }.emit(Kind::Fail, Phase::Alive, List::Bound, label);
         Error::new(Errno::ENOMEM, label.name)
     }

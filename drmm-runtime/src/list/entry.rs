@@ -18,6 +18,12 @@ pub(crate) trait Payload: Sized {
     /// Its type, as the trace shows it.
     fn ty() -> &'static str;
 
+    /// What it is beside its name, in a word, for the report of a failed acquisition: several
+    /// acquisitions of one source have its name. Empty if the name is enough.
+    fn kind() -> &'static str {
+        ""
+    }
+
     /// Ends it.
     fn release(self);
 }

@@ -18,6 +18,9 @@ pub struct Failure {
     pub nth: u32,
     /// The name of what the driver asked for.
     pub name: &'static str,
+    /// What it is of that, if several acquisitions have the name: `callback`, `thread`, `timer`.
+    /// Empty otherwise.
+    pub part: &'static str,
     /// The line that asked for it.
     pub place: Place,
 }
@@ -26,13 +29,17 @@ impl Failure {
     /// The failure in the run in which the `nth` acquisition was made to fail.
     pub(super) fn among(events: &[Event], nth: u32) -> Option<Self> {
         let failed = events.iter().find(|event| event.kind == Kind::Fail)?;
-        Some(Self { nth, name: failed.name, place: failed.place })
+        Some(Self { nth, name: failed.name, part: failed.ty, place: failed.place })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "acquisition {}, `{}` [{}]", self.nth, self.name, self.place)
+        write!(f, "acquisition {}, `{}`", self.nth, self.name)?;
+        if !self.part.is_empty() {
+            write!(f, " ({})", self.part)?;
+        }
+        write!(f, " [{}]", self.place)
     }
 }
 

@@ -11,6 +11,7 @@ use super::source::Source;
 use super::start::{start, start_later};
 use super::state::{Due, Life, SourceState};
 use super::Owned;
+use crate::bound::stop_entry::Stopped;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::object::Core;
@@ -47,6 +48,10 @@ use crate::trace::Place;
 #[derive(Clone)]
 pub struct Kthread {
     pub(super) source: Arc<Source>,
+}
+
+impl Stopped for Kthread {
+    const KIND: &'static str = "kthread";
 }
 
 impl Kthread {
@@ -168,7 +173,7 @@ impl<T: DrmDriver> Unregistered<'_, T> {
     ) -> Result<Kthread> {
         let dev = self.dev();
         let body = move |source: &Arc<Source>| body(&dev, &Stop { source: Arc::clone(source) });
-        let source = start(self.core(), name, body)?;
+        let source = start::<Kthread>(self.core(), name, body)?;
         Kthread::of(self.core(), source)
     }
 }
@@ -188,7 +193,7 @@ impl<T: DrmDriver> Dev<T> {
     ) -> Result<Owned<Kthread>> {
         let dev = self.clone();
         let body = move |source: &Arc<Source>| body(&dev, &Stop { source: Arc::clone(source) });
-        let source = start_later(self.core(), name, body)?;
+        let source = start_later::<Kthread>(self.core(), name, body)?;
         let thread = Kthread::of(self.core(), source)?;
         Ok(Owned::new(thread))
     }

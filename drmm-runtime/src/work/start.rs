@@ -10,6 +10,7 @@ use std::thread;
 use super::circle;
 use super::source::Source;
 use super::state::{Life, Thread};
+use crate::bound::stop_entry::Stopped;
 use crate::bound::workers::enlist;
 use crate::device::object::Core;
 use crate::error::{Errno, Error, Result};
@@ -24,16 +25,16 @@ use crate::trace::Place;
 /// Fails with `EAGAIN` if no thread can be started, and with `ENOMEM` or `ESHUTDOWN` if the source
 /// cannot be put on the list.
 #[track_caller]
-pub(super) fn start(
+pub(super) fn start<K: Stopped>(
     core: &Core,
     name: &'static str,
     body: impl FnOnce(&Arc<Source>) + Send + 'static,
 ) -> Result<Arc<Source>> {
     let place = Location::caller();
-    core.base.parent.inner.fault.pass(name)?;
+    core.base.parent.inner.fault.pass_for(name, "thread")?;
     let source = Source::new(core, name, place);
     let stopped = Arc::clone(&source);
-    source.entry.link(&core.base.parent, name, place, move || stopped.unbind())?;
+    source.entry.link::<K>(&core.base.parent, name, place, move || stopped.unbind())?;
     // The walk may have ended the source before this line. From here on the walk waits for the
     // thread.
     source.change(|state| {
@@ -62,7 +63,7 @@ pub(super) fn start(
 /// As `start`, for a device that programs may already see. Fails with `ENODEV` where `start` fails
 /// with `ESHUTDOWN`, and once the gate is closed.
 #[track_caller]
-pub(super) fn start_later(
+pub(super) fn start_later<K: Stopped>(
     core: &Core,
     name: &'static str,
     body: impl FnOnce(&Arc<Source>) + Send + 'static,
@@ -71,7 +72,7 @@ pub(super) fn start_later(
     if core.gate.is_closed() {
         return Err(gone);
     }
-    let source = start(core, name, body).map_err(|error| match error.errno() {
+    let source = start::<K>(core, name, body).map_err(|error| match error.errno() {
         Errno::ESHUTDOWN => gone,
         _ => error,
     })?;

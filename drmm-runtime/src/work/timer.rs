@@ -10,6 +10,7 @@ use super::source::Source;
 use super::start::{runs, start, start_later};
 use super::state::Due;
 use super::Owned;
+use crate::bound::stop_entry::Stopped;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::unregistered::Unregistered;
@@ -43,6 +44,10 @@ use crate::trace::Place;
 #[derive(Clone)]
 pub struct Timer {
     pub(super) source: Arc<Source>,
+}
+
+impl Stopped for Timer {
+    const KIND: &'static str = "timer";
 }
 
 impl Timer {
@@ -112,7 +117,7 @@ impl<'bound, T: DrmDriver> Unregistered<'bound, T> {
     ) -> Result<Timer> {
         let callback = self.callback(name, expired)?;
         let body = move |source: &Arc<Source>| runs(source, || callback.run().ok().flatten());
-        let source = start(self.core(), name, body)?;
+        let source = start::<Timer>(self.core(), name, body)?;
         Ok(Timer { source })
     }
 }
@@ -134,7 +139,7 @@ impl<T: DrmDriver> Dev<T> {
     ) -> Result<Owned<Timer>> {
         let dev = self.clone();
         let body = move |source: &Arc<Source>| runs(source, || in_section(&dev, &expired).flatten());
-        let source = start_later(self.core(), name, body)?;
+        let source = start_later::<Timer>(self.core(), name, body)?;
         Ok(Owned::new(Timer { source }))
     }
 }

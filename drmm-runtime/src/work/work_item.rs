@@ -8,6 +8,7 @@ use super::section::in_section;
 use super::source::Source;
 use super::start::{runs, start, start_later};
 use super::Owned;
+use crate::bound::stop_entry::Stopped;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::unregistered::Unregistered;
@@ -55,6 +56,10 @@ use crate::trace::Place;
 #[derive(Clone)]
 pub struct Work {
     pub(super) source: Arc<Source>,
+}
+
+impl Stopped for Work {
+    const KIND: &'static str = "work";
 }
 
 impl Work {
@@ -131,7 +136,7 @@ impl<'bound, T: DrmDriver> Unregistered<'bound, T> {
         let callback = self.callback(name, work)?;
         // A run after the gate is closed fails; there is nothing more to do.
         let body = move |source: &Arc<Source>| runs(source, || callback.run().err().and(None));
-        let source = start(self.core(), name, body)?;
+        let source = start::<Work>(self.core(), name, body)?;
         Ok(Work { source })
     }
 }
@@ -191,7 +196,7 @@ impl<T: DrmDriver> Dev<T> {
     ) -> Result<Owned<Work>> {
         let dev = self.clone();
         let body = move |source: &Arc<Source>| runs(source, || in_section(&dev, &work).and(None));
-        let source = start_later(self.core(), name, body)?;
+        let source = start_later::<Work>(self.core(), name, body)?;
         Ok(Owned::new(Work { source }))
     }
 }

@@ -92,6 +92,14 @@ pub(crate) fn apply(program: &str, said: &Said, cure: &str) -> Option<String> {
             }
             lines.get_mut(at)?.insert_str(0, &format!("    {mark}\n"));
         }
+        ("put", [code, bars]) => {
+            let line = lines.get_mut(said.line)?;
+            let at = line.find(bars)?;
+            line.insert_str(at, &format!("{code} "));
+        }
+        ("add", [","]) => {
+            lines.get_mut(said.line)?.insert(said.column + said.length, ',');
+        }
         ("add", [code]) => add(&mut lines, said, code)?,
         ("remove", [lifetime, "'bound", _]) => {
             remove(&mut lines, said, lifetime)?;
