@@ -32,7 +32,8 @@ impl Timing {
         let dots = u64::from(self.h.total) * u64::from(self.v.total);
         let doubled = u64::from(self.clock) * fields * 2000;
         let rounded = (doubled + dots).checked_div(2 * dots).unwrap_or(0);
-        u32::try_from(rounded).unwrap_or(0)
+        // The kernel's is an `int`, and programs must not give back a larger one.
+        i32::try_from(rounded).map_or(0, i32::cast_unsigned)
     }
 
     /// Line rate in kilohertz, rounded. `drm_mode_hsync`.

@@ -22,18 +22,16 @@ fn the_argument_itself() {
     let card = TestCard::new();
     let program = card.open();
     let mut mem = Arena::new();
-    for nr in 0..=0xff_u32 {
+    // SET_MASTER and DROP_MASTER have no argument.
+    for nr in (0..=0xff_u32).filter(|nr| !matches!(nr, 0x1e | 0x1f)) {
         // With direction bits and size of a call of 16 bytes: known calls want to read it.
         let word = 0xc010_6400 | nr;
         let errno = program
             .file()
             .ioctl(&crate::Caller::here(), word, UserPtr(NOWHERE), &mut mem)
-            .unwrap_err()
-            .errno();
-        assert!(
-            [Errno::EFAULT, Errno::EINVAL, Errno::EACCES].contains(&errno) || nr == 0x1e || nr == 0x1f,
-            "{nr:x} {errno:?}"
-        );
+            .err()
+            .map_or_else(|| panic!("{nr:x} succeeds"), |error| error.errno());
+        assert!([Errno::EFAULT, Errno::EINVAL, Errno::EACCES].contains(&errno), "{nr:x} {errno:?}");
     }
     for word in [uapi::VERSION, uapi::GET_MAGIC, uapi::MODE_SETCRTC, uapi::MODE_RMFB, uapi::GEM_CLOSE] {
         let error =
