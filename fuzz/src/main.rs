@@ -13,6 +13,7 @@
 
 mod alloc;
 mod bytes;
+mod calls;
 mod config;
 mod edid;
 mod macros;
@@ -21,6 +22,7 @@ mod run;
 mod wire;
 
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 use options::{Options, USAGE};
 use run::Target;
@@ -51,11 +53,17 @@ fn fuzz(options: &Options) -> Result<(), String> {
         "edid" => one(&edid::Edids, options),
         "config" => one(&config::Configs, options),
         "wire" => one(&wire::Wire, options),
+        "calls" => {
+            let calls = calls::Calls::default();
+            one(&calls, options)?;
+            println!("calls: {} calls were made", calls.made.load(Ordering::Relaxed));
+            Ok(())
+        }
         "alloc" => alloc::run(options),
         "all" => {
-            let names = ["macros", "edid", "config", "wire", "alloc"];
+            let names = ["macros", "edid", "config", "wire", "calls", "alloc"];
             let part =
-                |name: &str| Options { target: name.to_owned(), time: options.time / 5, ..options.clone() };
+                |name: &str| Options { target: name.to_owned(), time: options.time / 6, ..options.clone() };
             names.map(part).iter().try_for_each(fuzz)
         }
         _ => Err(USAGE.to_owned()),
@@ -101,6 +109,11 @@ mod tests {
     #[test]
     fn config_space() {
         smoke("config", 20_000);
+    }
+
+    #[test]
+    fn programs() {
+        smoke("calls", 300);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use drmm_runtime::driver::Field;
 use crate::face::format::Format;
 use crate::face::limits::{PlaneConfig, PlaneType};
 use crate::face::object::{Connector, Crtc, Encoder, ModeConfig, Plane};
+
 use crate::world::node::Place;
 
 mod sealed {

@@ -1,9 +1,12 @@
 //! One plane, CRTC, encoder and connector in one field: what most small displays are.
 
+use drmm_runtime::driver::class::Drmm;
+use drmm_runtime::driver::Field;
 use drmm_runtime::resource::{AtLastRef, Resource};
 
 use crate::face::format::Format;
 use crate::face::limits::{ConnectorType, ModeLimits};
+use crate::face::link::Of;
 use crate::face::object::{Connector, Crtc, Encoder, ModeConfig, Plane, VblankTimer};
 
 /// A mode config with one primary plane, CRTC, encoder and connector, for one `#[drmm]` field.
@@ -26,6 +29,13 @@ pub struct SimplePipe<V = VblankTimer> {
 
 impl<V> Resource for SimplePipe<V> {
     type Ends = AtLastRef;
+}
+
+/// All of a pipe in one field has its mode config in it.
+impl<'build, V> Of<'build, ModeConfig> for &Field<'build, Drmm, SimplePipe<V>> {
+    fn object(&self) -> &ModeConfig {
+        &self.modes
+    }
 }
 
 /// A pipe to be: its formats, its limits, its plug.
