@@ -184,12 +184,16 @@ macro_rules! drm_properties {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __property {
-    (info $ty:ty, $prop:literal) => {
+    (info $ty:ty, $prop:literal) => {{
+        const _: () = ::core::assert!(
+            !$prop.is_empty() && $prop.len() < 32,
+            ::core::concat!("the name of the property `", $prop, "` is empty, or has more than 31 bytes")
+        );
         ::core::option::Option::Some($crate::PropertyInfo {
             name: $prop,
             kind: <$ty as $crate::PropertyValue>::KIND,
         })
-    };
+    }};
     (info $ty:ty) => {
         ::core::option::Option::None
     };

@@ -50,6 +50,11 @@ impl<T: NamedDriver> Front<T> {
 
     /// Starts the card's threads and lets programs open it.
     fn open(&self, backend: &Arc<dyn Backend>) -> Result {
+        if registry::card(|card| card.modes.device == self.modes.device).is_ok() {
+            let two =
+                "a device has one mode config, and a simple pipe makes it: more heads are more mode objects";
+            return Err(Error::new(Errno::EINVAL, two));
+        }
         self.modes.topology().check()?;
         self.modes.offer_all_modes(&**backend);
         self.look(&**backend);

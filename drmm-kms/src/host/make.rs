@@ -36,7 +36,7 @@ fn invalid(what: &'static str) -> Error {
 pub(crate) fn config<T: NamedDriver>(drm: &Building<'_, T>, limits: ModeLimits) -> Result<Config> {
     let table = Arc::new(Table::<T>::new());
     let erased: Arc<dyn Any + Send + Sync> = table.clone();
-    let modes = Arc::new(Modes::new(limits, drm.parent_name(), erased)?);
+    let modes = Arc::new(Modes::new(limits, (drm.id(), drm.parent_name()), erased)?);
     let all = Arc::clone(&modes);
     drm.drmm_add_action("mode config", move || all.clean_up_all())?;
     drm.publish_with(Front::new(Arc::clone(&modes), table))?;
@@ -47,6 +47,14 @@ pub(crate) fn config<T: NamedDriver>(drm: &Building<'_, T>, limits: ModeLimits) 
 fn table<T: DrmDriver>(modes: &Modes) -> Result<Arc<Table<T>>> {
     let other = invalid("a mode config of another driver");
     Arc::clone(&modes.table).downcast().map_err(|_| other)
+}
+
+/// A variable can hold the mode config of another device that is being built.
+fn check_device<T: DrmDriver>(drm: &Building<'_, T>, modes: &Modes) -> Result {
+    if drm.id() == modes.device {
+        return Ok(());
+    }
+    Err(invalid("a mode object is made on the device of its mode config"))
 }
 
 /// Adds an object of the id space, which the device list takes out again.
@@ -109,6 +117,8 @@ where
     S: State,
     T: DriverPlane<P, S>,
 {
+    check_device(drm, modes)?;
+    properties::check::<S>()?;
     let table = table::<T>(modes)?;
     if config.card.is_some_and(|card| card != modes.card) {
         return Err(invalid("an overlay on the CRTC of another device"));
@@ -171,6 +181,8 @@ where
     V: VblankSource<T, C>,
     T: DriverCrtc<C, S>,
 {
+    check_device(drm, modes)?;
+    properties::check::<S>()?;
     let table = table::<T>(modes)?;
     let (index, primary, cursor) = {
         let draft = modes.draft()?;
@@ -228,6 +240,7 @@ pub(crate) fn encoder<T: DrmDriver>(
     kind: EncoderType,
     crtcs: Each<'_>,
 ) -> Result<EncoderNode> {
+    check_device(drm, modes)?;
     let crtcs = mask(modes, crtcs, "an encoder is made with CRTCs of its own device")?;
     let index = next(&modes.draft()?.encoders)?;
     let id = add_object(drm, modes, "encoder", Object::Encoder)?;
@@ -248,6 +261,8 @@ where
     S: State,
     T: DriverConnector<K, S>,
 {
+    check_device(drm, modes)?;
+    properties::check::<S>()?;
     let table = table::<T>(modes)?;
     let encoders = mask(modes, encoders, "a connector is made with encoders of its own device")?;
     let (index, number) = {

@@ -79,6 +79,13 @@ impl<'build, T: DrmDriver> Building<'build, T> {
         self.core().base.parent.name()
     }
 
+    /// A number that no other device of this program has or had. A framework that keeps what was
+    /// made on one device, and is given it on another, finds out by it.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.core().gate.id()
+    }
+
     /// Counts one fallible acquisition. Constructors named `drmm_...` call it first, so that a test
     /// can make them fail. Fails with `ENOMEM` when the test asks for it.
     #[track_caller]

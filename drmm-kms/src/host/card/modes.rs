@@ -23,6 +23,8 @@ use crate::host::uapi;
 pub(crate) struct Modes {
     /// No other card of this process has or had this number.
     pub(crate) card: u64,
+    /// The number of the device that it was made on.
+    pub(crate) device: u64,
     /// The bus's name for the parent.
     pub(crate) parent: String,
     pub(crate) limits: ModeLimits,
@@ -46,13 +48,18 @@ pub(crate) struct Modes {
 
 impl Modes {
     /// A card without objects but for the properties.
-    pub(crate) fn new(limits: ModeLimits, parent: &str, table: Arc<dyn Any + Send + Sync>) -> Result<Self> {
+    pub(crate) fn new(
+        limits: ModeLimits,
+        (device, parent): (u64, &str),
+        table: Arc<dyn Any + Send + Sync>,
+    ) -> Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let mut objects = Objects::default();
         let properties = Properties::new(&mut objects)?;
         Ok(Self {
             // ORDERING: only uniqueness matters, which every ordering gives.
             card: NEXT.fetch_add(1, Ordering::Relaxed),
+            device,
             parent: parent.to_owned(),
             limits,
             properties,

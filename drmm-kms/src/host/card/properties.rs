@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use drmm_runtime::Result;
+use drmm_runtime::{Errno, Error, Result};
 
-use crate::face::property::{PropertyInfo, PropertyKind};
+use crate::face::property::{PropertyInfo, PropertyKind, State};
 use crate::host::object::{Object, Objects, Property};
 use crate::host::topology::OwnProperty;
 use crate::host::uapi;
@@ -62,6 +62,17 @@ standard! {
     active: "ACTIVE" PropertyKind::Range(0, 1), atomic;
     mode_id: "MODE_ID" PropertyKind::Blob, atomic;
     vrr_enabled: "VRR_ENABLED" PropertyKind::Range(0, 1);
+}
+
+/// Fails with `EINVAL` if the own state of an object has a property that cannot be.
+pub(crate) fn check<S: State>() -> Result {
+    for (index, info) in S::LIST.iter().enumerate() {
+        let (Some(info), Some(initial)) = (info, S::INITIAL.get(index)) else { continue };
+        let outside = Error::new(Errno::EINVAL, "a property begins with a value that it cannot have");
+        let property = Property::new(info.name, info.kind)?;
+        property.check(initial, |_| None).map_err(|_| outside.figure(initial))?;
+    }
+    Ok(())
 }
 
 fn add(objects: &mut Objects, property: Property) -> Result<u32> {

@@ -130,8 +130,14 @@ fn run(card: &Card, mut commit: Commit, ticket: Ticket, caller_waits: bool) -> R
         }
         Err(error) => (Err(error), None),
     };
-    // Programs are told to look, unless the device is gone, which they find out by themselves.
-    let failure = result.as_ref().err().filter(|error| error.errno() != Errno::ENODEV);
+    // Programs are told to look, unless the device is gone, which they find out by themselves. A
+    // driver that says so of a device that is there has left the rest of the commit out.
+    let is_gone = card.backend.is_unplugged();
+    let says_gone = result.as_ref().is_err_and(|error| error.errno() == Errno::ENODEV);
+    if says_gone && !is_gone {
+        commit.failed |= commit.crtcs;
+    }
+    let failure = result.as_ref().err().filter(|_| !(says_gone && is_gone));
     if failure.is_some() {
         // Before the events: a program that has read its event finds this link status.
         mark_bad_links(card, commit.failed);

@@ -10,9 +10,11 @@ use super::place::place;
 use super::request::Request;
 use super::Commit;
 use crate::face::mode::Mode;
+use crate::face::rect::Rect;
 use crate::host::backend::{ConnectorDraft, CrtcDraft, PlaneDraft};
 use crate::host::mask::{bit, bits};
 use crate::host::node::{Others, Place};
+use crate::host::object::Framebuffer;
 use crate::host::topology::PlaneInfo;
 use crate::host::values::{CrtcValues, PlaneValues, Snapshot, DPMS_OFF, DPMS_ON};
 
@@ -160,6 +162,7 @@ impl<'a> Request<'a> {
         let crtc_id = topology.crtc_id(Some(crtc));
         let mode = mode_of(crtc).ok_or(invalid("a plane on a CRTC without a mode", crtc_id))?;
         new.placed = place(info, new, &framebuffer, &mode)?;
+        check_damage(new, &framebuffer, info.id)?;
         let Some(placed) = new.placed else { return Ok(()) };
         let mut modeset = false;
         let draft =
@@ -190,6 +193,18 @@ impl<'a> Request<'a> {
             *place = Arc::new(values);
         }
         Ok(())
+    }
+}
+
+/// Damage is inside the framebuffer, for a plane that is not seen as well: `drm_atomic_plane_check`.
+fn check_damage(values: &PlaneValues, framebuffer: &Framebuffer, id: u32) -> Result {
+    let outside =
+        |clip: &Rect| clip.is_empty() || clip.x2() > framebuffer.width() || clip.y2() > framebuffer.height();
+    match &values.damage {
+        Some(clips) if clips.iter().any(outside) => {
+            Err(invalid("a rectangle of damage is empty, or outside of its framebuffer", id))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use drmm_runtime::report::{Level, Report, Topic};
 use drmm_runtime::{Errno, Error, Result};
 
 use super::{Call, File};
@@ -196,13 +197,14 @@ impl File {
                 _ => request.plane(plane)?.clear(),
             }
         }
-        let dark = request.new.clone();
-        if let Ok(checked) = request.check(true) {
+        match request.check(true) {
             // A failure is in the link status.
-            let _ = checked.commit(Vec::new(), How::Wait);
-        } else {
-            let old = self.state().show(dark);
-            drop(old);
+            Ok(checked) => drop(checked.commit(Vec::new(), How::Wait)),
+            // The hardware goes on showing it, and so does the state: `drm_framebuffer_remove`.
+            Err(error) => {
+                let text = format_args!("a framebuffer that was removed is still shown: {error}");
+                Report::new(Level::Warning, Topic::Message, &self.card.modes.parent, text).send();
+            }
         }
         Ok(())
     }

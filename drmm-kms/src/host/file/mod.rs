@@ -40,6 +40,7 @@ use crate::host::card::state::State;
 use crate::host::card::{Card, FileState};
 use crate::host::event::{EventQueue, EventSink, Outlet};
 use crate::host::object::Object;
+use crate::host::panic::caught;
 use crate::host::vblank::Pending;
 
 /// A card that a program has opened. Sharing it between threads is what `dup` is; dropping it is
@@ -220,10 +221,11 @@ impl Drop for File {
         closed.outlet.close();
         modes.topology().crtcs.iter().for_each(|crtc| crtc.vblank.forget(self.id));
         // Only a driver that closes a file within its own callback is refused here; then the
-        // picture stays until the next commit.
-        let _ = self.stop_showing(&closed.framebuffers);
+        // picture stays until the next commit. A driver that panics must not end a program that
+        // closes the file because it panics itself.
+        let _ = caught(|| self.stop_showing(&closed.framebuffers));
         if let Some(data) = self.data.take() {
-            self.card.backend.close_data(data);
+            let _ = caught(|| self.card.backend.close_data(data));
         }
         // Pixels and handles go with no lock held; the reference to the device goes last, with
         // `card`.

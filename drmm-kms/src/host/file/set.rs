@@ -145,7 +145,7 @@ impl Setting {
         let index = card.modes.topology().crtc(self.object)?;
         if self.property == ids.out_fence_ptr {
             return match self.value {
-                0 => Ok(()),
+                0 => request.crtc(index).map(drop),
                 value => Err(invalid("fences are not supported: OUT_FENCE_PTR can only be 0", value)),
             };
         }
@@ -177,6 +177,7 @@ impl Setting {
         if self.property == ids.crtc_id {
             request.connector(index)?.crtc = self.crtc(card)?;
         } else if self.property == ids.link_status {
+            request.connector(index)?;
             // Only the hardware makes a link bad; a program that says so is not heard.
             if self.value == LINK_GOOD {
                 request.retry_link(index)?;

@@ -193,7 +193,7 @@ fn damage_is_what_the_blob_says_while_the_picture_stays_where_it_is() {
     let mut client = Client::new(&card, 0);
     client.show(&card, &Mode::XGA, 1);
     let (_, next) = picture(&mut client.program, 1024, 768, 2);
-    let rects = [ModeRect { x1: 4, y1: 5, x2: 8, y2: 6 }, ModeRect { x1: 100, y1: 50, x2: 3000, y2: 60 }];
+    let rects = [ModeRect { x1: 4, y1: 5, x2: 8, y2: 6 }, ModeRect { x1: 100, y1: 50, x2: 1024, y2: 60 }];
     let bytes: Vec<u8> = rects.iter().flat_map(Layout::to_bytes).collect();
     let clips = client.program.create_blob(&bytes).unwrap();
     let settings = [
@@ -207,6 +207,11 @@ fn damage_is_what_the_blob_says_while_the_picture_stays_where_it_is() {
     assert_eq!(client.program.property(client.plane, "FB_DAMAGE_CLIPS").unwrap().1, 0);
     client.program.destroy_blob(clips).unwrap();
     assert_eq!(errno(client.program.atomic(&settings, 0, 0)), Errno::EINVAL);
+    for (x2, y2) in [(1025, 1), (1, 769), (i32::MAX, i32::MAX)] {
+        let outside = client.program.create_blob(&ModeRect { x1: 0, y1: 0, x2, y2 }.to_bytes()).unwrap();
+        let clips = [settings[0], client.set(client.plane, "FB_DAMAGE_CLIPS", outside.into())];
+        assert_eq!(errno(client.program.atomic(&clips, 0, 0)), Errno::EINVAL, "outside of the framebuffer");
+    }
     let mut other = card.open();
     let theirs = other.create_blob(b"theirs").unwrap();
     assert_eq!(errno(client.program.destroy_blob(theirs)), Errno::EPERM);
@@ -255,4 +260,66 @@ fn a_failing_commit_tells_by_the_link_status_and_still_sends_its_event() {
     client.program.atomic(&[good], ATOMIC_ALLOW_MODESET, 0).unwrap();
     assert_eq!(card.driver.told(), ["disable", "enable 1024x768@60.00", "update 1 at 0,0 1024x768"]);
     assert_eq!(client.program.property(client.connector, "link-status").unwrap().1, 0);
+}
+
+#[test]
+fn a_driver_that_says_its_device_is_gone_while_it_is_there_has_failed() {
+    let card = TestCard::new();
+    let mut client = Client::new(&card, 0);
+    let (_, framebuffer) = picture(&mut client.program, 1024, 768, 1);
+    let settings = client.modeset(&Mode::XGA, framebuffer);
+    card.driver.at_next_call(|| Err(Error::new(Errno::ENODEV, "no answer from the panel")));
+    let failed = client.program.atomic(&settings, ATOMIC_ALLOW_MODESET, 0);
+    assert_eq!(errno(failed), Errno::ENODEV);
+    assert_eq!(client.program.property(client.connector, "link-status").unwrap().1, 1);
+    let (crtc, connector) = (client.crtc, client.connector);
+    client.program.set_crtc(crtc, framebuffer, connector, &Mode::XGA.to_info()).unwrap();
+    assert_eq!(card.driver.told(), ["enable 1024x768@60.00", "update 1 at 0,0 1024x768"]);
+}
+
+#[test]
+fn a_primary_plane_covers_its_crtc_or_is_not_seen() {
+    let card = TestCard::new();
+    let mut client = Client::new(&card, 0);
+    client.show(&card, &Mode::XGA, 1);
+    let (_, larger) = picture(&mut client.program, 1044, 788, 2);
+    let plane = client.plane;
+    let mut put = |x: i64, y: i64, w: u64, h: u64| {
+        let settings = [
+            ("FB_ID", larger.into()),
+            ("CRTC_X", x.cast_unsigned()),
+            ("CRTC_Y", y.cast_unsigned()),
+            ("CRTC_W", w),
+            ("CRTC_H", h),
+            ("SRC_W", w << 16),
+            ("SRC_H", h << 16),
+        ]
+        .map(|(name, value)| client.set(plane, name, value));
+        client.program.atomic(&settings, 0, 0)
+    };
+    for (x, y) in [(-10, -10), (0, 0), (-20, -20)] {
+        put(x, y, 1044, 788).unwrap();
+        let pixel = if x == 0 { 2 } else { 0 };
+        assert_eq!(card.driver.told(), [format!("update {pixel} at 0,0 1024x768")]);
+    }
+    for (x, y) in [(1, 0), (-21, 0), (0, 700)] {
+        assert_eq!(errno(put(x, y, 1044, 788)), Errno::EINVAL, "a part of the display shows nothing");
+    }
+    put(3000, 3000, 1044, 788).unwrap();
+    assert_eq!(card.driver.told(), ["plane off"]);
+}
+
+#[test]
+fn a_property_that_changes_nothing_brings_its_crtc_in_and_its_event() {
+    let card = TestCard::new();
+    let mut client = Client::new(&card, 0);
+    client.show(&card, &Mode::XGA, 1);
+    let (crtc, connector) = (client.crtc, client.connector);
+    for (number, (object, name, value)) in
+        (1..).zip([(crtc, "OUT_FENCE_PTR", 0), (connector, "link-status", 1), (connector, "link-status", 0)])
+    {
+        let setting = client.set(object, name, value);
+        client.program.atomic(&[setting], PAGE_FLIP_EVENT | ATOMIC_NONBLOCK, number).unwrap();
+        assert_eq!(client.program.next_event(PATIENCE).unwrap().unwrap().user_data, number, "{name}");
+    }
 }

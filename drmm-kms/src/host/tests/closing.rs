@@ -8,7 +8,7 @@ use std::sync::{mpsc, Arc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use drmm_runtime::Result;
+use drmm_runtime::{Errno, Error, Result};
 
 use super::atomic::Client;
 use super::{picture, TestCard};
@@ -163,4 +163,41 @@ fn no_event_reaches_a_closed_file_and_an_open_one_gets_each() {
         }
     }
     assert!(cfg!(miri) || dropped > 10 && settled > 10, "{dropped} dropped, {settled} waited for");
+}
+
+#[test]
+fn a_picture_whose_end_the_driver_refuses_stays_in_the_state_and_on_the_display() {
+    let card = TestCard::new();
+    let mut shown = super::show(&card);
+    card.driver.in_checks(|_, name| match name {
+        "crtc" => Err(Error::new(Errno::EBUSY, "never off")),
+        _ => Ok(()),
+    });
+    shown.program.remove_framebuffer(shown.framebuffer).unwrap();
+    assert!(card.driver.told().is_empty());
+    let mut arg = uapi::ModeCrtc { crtc_id: shown.crtc, ..uapi::ModeCrtc::default() };
+    shown.program.call(uapi::MODE_GETCRTC, &mut arg).unwrap();
+    assert_eq!(arg.mode_valid, 1, "the CRTC is on");
+    assert_eq!(super::errno(shown.program.dirty(shown.framebuffer, &[])), Errno::ENOENT);
+    card.driver.in_checks(|_, _| Ok(()));
+    shown.program.switch_off(shown.crtc).unwrap();
+    assert_eq!(card.driver.told(), ["disable"]);
+}
+
+#[test]
+fn a_program_that_panics_over_a_driver_that_panics_is_not_aborted() {
+    let card = TestCard::new();
+    let shown = super::show(&card);
+    card.driver.at_next_call(|| panic!("on purpose, as the display goes dark"));
+    let program = thread::spawn(move || {
+        let _closed_by_the_panic = shown;
+        std::panic::resume_unwind(Box::new("on purpose, in the program"));
+    });
+    assert!(program.join().is_err());
+    assert!(card.driver.told().is_empty());
+    let mut program = card.open();
+    let (_, framebuffer) = picture(&mut program, 640, 480, 3);
+    program.set_crtc(card.ids.crtc, framebuffer, card.ids.connector, &Mode::VGA.to_info()).unwrap();
+    let told = ["disable", "enable 640x480@59.94", "update 3 at 0,0 640x480"];
+    assert_eq!(card.driver.told(), told, "what may still be on goes off first");
 }

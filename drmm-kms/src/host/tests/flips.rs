@@ -116,11 +116,13 @@ fn without_room_for_its_event_a_flip_is_not_submitted() {
 fn dirty_clips_reach_the_driver_as_one_rectangle() {
     let card = TestCard::new();
     let mut shown = show(&card);
-    let clips = [ClipRect { x1: 10, y1: 20, x2: 30, y2: 40 }, ClipRect { x1: 100, y1: 5, x2: 4000, y2: 6 }];
+    let clips = [ClipRect { x1: 10, y1: 20, x2: 30, y2: 40 }, ClipRect { x1: 100, y1: 5, x2: 1024, y2: 6 }];
     shown.program.dirty(shown.framebuffer, &clips).unwrap();
     assert_eq!(card.driver.told(), ["update abcd at 10,5 1014x35"]);
-    shown.program.dirty(shown.framebuffer, &[ClipRect { x1: 2000, y1: 0, x2: 2001, y2: 1 }]).unwrap();
-    shown.program.dirty(shown.framebuffer, &[ClipRect { x1: 9, y1: 9, x2: 3, y2: 3 }]).unwrap();
+    for (x1, y1, x2, y2) in [(0, 0, 1025, 1), (0, 768, 1, 769), (9, 9, 3, 10), (4, 4, 4, 5), (0, 0, 0, 0)] {
+        let bad = [ClipRect { x1, y1, x2, y2 }];
+        assert_eq!(errno(shown.program.dirty(shown.framebuffer, &bad)), Errno::EINVAL, "{bad:?}");
+    }
     let (_, hidden) = picture(&mut shown.program, 1024, 768, 0);
     shown.program.dirty(hidden, &[]).unwrap();
     assert!(card.driver.told().is_empty(), "nothing of that is visible");
