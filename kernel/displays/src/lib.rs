@@ -9,3 +9,7 @@ pub mod driver;
 #[cfg(drmm_kernel)]
 #[path = "../../../examples/bochs/registers.rs"]
 pub mod registers;
+
+/// The driver that the module is.
+#[cfg(drmm_kernel)]
+pub type Driver = driver::Bochs;
