@@ -168,6 +168,10 @@ struct drmm_card *drmm_glue_mode_config(struct drm_device *drm, u32 width, u32 h
 	return card;
 }
 
+static bool vblanks = true;
+module_param(vblanks, bool, 0644);
+MODULE_PARM_DESC(vblanks, "whether flips wait for a vblank; without, frames come as fast as they are painted");
+
 /* A constructor has failed. */
 void drmm_glue_break(struct drmm_card *card);
 void drmm_glue_break(struct drmm_card *card)
@@ -187,7 +191,7 @@ int drmm_glue_publish(struct drmm_card *card)
 	drm_for_each_plane(plane, card->drm)
 		if (!plane->possible_crtcs)
 			return -EINVAL;
-	ret = drm_vblank_init(card->drm, card->drm->mode_config.num_crtc);
+	ret = vblanks ? drm_vblank_init(card->drm, card->drm->mode_config.num_crtc) : 0;
 	if (ret)
 		return ret;
 	drm_mode_config_reset(card->drm);
@@ -207,7 +211,7 @@ void drmm_glue_wake(struct drmm_card *card)
 	WRITE_ONCE(card->is_gone, true);
 	smp_mb();
 	drm_for_each_crtc(crtc, card->drm)
-		drm_crtc_vblank_off(crtc);
+		drmm_vblank_stop(to_drmm_crtc(crtc));
 }
 
 /* Step 4, and after a probe that has failed: no work of the connectors any more, and all states are those of a dark card. */

@@ -94,7 +94,7 @@ bool drmm_glue_read_edid(struct drm_connector *connector, int (*read)(void *, u8
 
 /* Looking. */
 
-static int connector_detect(struct drm_connector *connector, struct drm_modeset_acquire_ctx *ctx, bool force)
+static int look(struct drm_connector *connector)
 {
 	struct drmm_connector *own = to_drmm_connector(connector);
 	int found = own->ops->detect(own->object.hooks, connector->dev, connector);
@@ -113,14 +113,23 @@ static int connector_detect(struct drm_connector *connector, struct drm_modeset_
 	return found < 0 ? connector_status_unknown : own->status;
 }
 
+static int connector_detect(struct drm_connector *connector, struct drm_modeset_acquire_ctx *ctx, bool force)
+{
+	return look(connector);
+}
+
 /* The monitor's modes, then the driver's own, else those of the table. */
 static int connector_get_modes(struct drm_connector *connector)
 {
 	struct drm_device *drm = connector->dev;
 	struct drmm_connector *own = to_drmm_connector(connector);
 	struct drm_display_mode *mode;
-	int count = drm_edid_connector_add_modes(connector);
+	int count;
 
+	/* A connector whose status is forced was not looked at, but its EDID is wanted. */
+	if (connector->force)
+		look(connector);
+	count = drm_edid_connector_add_modes(connector);
 	list_for_each_entry(mode, &own->modes, head) {
 		struct drm_display_mode *copy = drm_mode_duplicate(drm, mode);
 

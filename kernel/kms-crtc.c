@@ -125,7 +125,7 @@ static void crtc_disable(struct drm_crtc *crtc, struct drm_atomic_state *state)
 	struct drmm_crtc *own = to_drmm_crtc(crtc);
 
 	if (own->is_lit) {
-		drm_crtc_vblank_off(crtc);
+		drmm_vblank_stop(own);
 		own->is_lit = false;
 		drmm_commit_failed(crtc, own->ops->disable(own->object.hooks, crtc->dev));
 	}
@@ -244,7 +244,7 @@ void drmm_glue_handle_vblank(struct drm_crtc **link)
 
 	rcu_read_lock();
 	crtc = READ_ONCE(*link);
-	if (crtc && smp_load_acquire(&to_drmm_crtc(crtc)->card->is_published))
+	if (crtc && smp_load_acquire(&to_drmm_crtc(crtc)->card->is_published) && drm_dev_has_vblank(crtc->dev))
 		drm_crtc_handle_vblank(crtc);
 	rcu_read_unlock();
 }

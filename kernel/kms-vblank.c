@@ -107,6 +107,8 @@ void drmm_vblank_start(struct drmm_crtc *crtc, const struct drm_display_mode *mo
 {
 	u64 dots = (u64)mode->htotal * mode->vtotal * USEC_PER_SEC;
 
+	if (!drm_dev_has_vblank(crtc->base.dev))
+		return;
 	/* The tick of the frames before is over. */
 	hrtimer_cancel(&crtc->clock);
 	WRITE_ONCE(crtc->period, max_t(u64, div_u64(dots, max(mode->clock, 1)), USEC_PER_SEC));
@@ -115,5 +117,12 @@ void drmm_vblank_start(struct drmm_crtc *crtc, const struct drm_display_mode *mo
 	/* Pairs with the one in drmm_glue_wake. */
 	smp_mb();
 	if (READ_ONCE(crtc->card->is_gone))
+		drmm_vblank_stop(crtc);
+}
+
+/* No vblank comes any more, and events that wait for one go out. It may be called more than once, at the same time. */
+void drmm_vblank_stop(struct drmm_crtc *crtc)
+{
+	if (drm_dev_has_vblank(crtc->base.dev))
 		drm_crtc_vblank_off(&crtc->base);
 }

@@ -160,6 +160,7 @@ void drmm_end_link(void **link);
 void drmm_vblank_init(struct drmm_crtc *crtc);
 void drmm_vblank_end(struct drmm_crtc *crtc);
 void drmm_vblank_start(struct drmm_crtc *crtc, const struct drm_display_mode *mode);
+void drmm_vblank_stop(struct drmm_crtc *crtc);
 extern const struct drm_crtc_funcs drmm_crtc_timer_funcs;
 
 /* kms-crtc.c */
