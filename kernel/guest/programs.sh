@@ -61,6 +61,51 @@ vbltest() {
     unload
 }
 
+# Two heads on one card, each with a cursor, a property of the driver's own, and a link that they share.
+heads() {
+    DRM_NAME=heads
+    load panels
+    mt -c >/tmp/list 2>&1
+    set -- $(awk '$3 == "connected" { print $1 }' /tmp/list)
+    check "two connectors, with the modes of the driver" [ "$#" = 2 ]
+    show 2000 -s "$1:640x480@XR24" -s "$2:640x480@XR24"
+    state=$(cat /sys/kernel/debug/dri/0000:*/state)
+    echo "$state" >/host/heads.state
+    cp /tmp/flips /host/heads.flips
+    shot left.ppm
+    stop
+    check "both heads are lit at the same time" [ "$(echo "$state" | grep -c 'active=1')" = 2 ]
+    check "with a picture" [ "$(od -An -tx1 -w3 -j 15 /host/left.ppm | sort -u | wc -l)" -gt 10 ]
+    show 2000 -s "$1:1024x768@XR24" -s "$2:1024x768@XR24"
+    stop
+    check "the link carries no two large pictures" grep -q 'failed to set mode: No space left' /tmp/flips
+    show 3000 -v -s "$1:640x480@XR24"
+    stop
+    check "one head flips while the other is dark ($(tail -n 1 /tmp/flips))" grep -q '^freq' /tmp/flips
+    show 2000 -C -s "$1:640x480@XR24"
+    cursors=$(awk '/^plane/ { p = $0 } /crtc-pos=64x64/ { print p }' /sys/kernel/debug/dri/*/state | wc -l)
+    stop
+    check "a cursor is over it" [ "$cursors" -ge 1 ]
+    picture=$(mt -p | awk '/brightness/ { print p; exit } /^[0-9]+\t/ { p = $1 }')
+    check "the driver's own property can be set" sh -c "modetest -M heads -w $picture:brightness:50 2>&1 | { ! grep -q failed; }"
+    mt -w "$picture:brightness:50" -p 2>/dev/null | grep -A 4 brightness >/tmp/brightness
+    check "and is read back" grep -q 'value: 50' /tmp/brightness
+    check "within its range" sh -c "modetest -M heads -w $picture:brightness:101 2>&1 | grep -q failed"
+    flipper=$1
+    show 500 -v -s "$flipper:640x480@XR24"
+    unbind
+    check "the card goes while a head flips" sh -c '! ls /dev/dri | grep -q card'
+    stop
+    bind
+    unload
+    dmesg | grep -q 'heads' && check "name and description are the attribute's" sh -c "dmesg | grep -q 'Initialized heads 1.0.0'"
+    insmod /host/panels.ko flavour=lcdc
+    check "a driver with a vblank interrupt is linked, and finds no device" \
+        sh -c "[ -d $DRIVER/panels ] && ! ls $DRIVER/panels | grep -q 0000"
+    rmmod panels
+    DRM_NAME=
+}
+
 # weston draws with the atomic calls, a client draws into it, and the card is pulled under both.
 weston() {
     load bochs_drmm

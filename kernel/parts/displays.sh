@@ -7,7 +7,7 @@
 long=${long:-0}
 
 build_displays() {
-    build_module bochs_drmm "$root/kernel/displays" && display_root
+    build_module bochs_drmm "$root/kernel/displays" && build_module panels "$root/kernel/panels" && display_root
 }
 
 # The guest's file system: the programs, the modules of the kernel that a driver needs, and those of its C driver.

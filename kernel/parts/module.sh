@@ -23,8 +23,8 @@ in_kernel_cargo() {
         cargo build --quiet --profile kernel --target $target "$@"
 }
 
-# wrap NAME CRATE: a library for C around a crate whose `Driver` is the driver. It is made, since it has the one
-# function that C calls by its name, and a driver's crate forbids `unsafe`.
+# wrap NAME CRATE: a library for C around a driver's crate. It is made, since it has the one function that C calls by its
+# name, and a driver's crate forbids `unsafe`: its own is `pub fn module_init() -> i32`.
 wrap() {
     local name=$1 crate=$2 folder=$cache/wrap/$1
     mkdir -p "$folder" || return
@@ -40,7 +40,6 @@ path = "lib.rs"
 
 [dependencies]
 crate_of_the_driver = { package = "$(package_of "$crate")", path = "$crate" }
-drmm-pci = { path = "$root/drmm-pci" }
 
 [profile.kernel]
 inherits = "release"
@@ -54,10 +53,9 @@ TOML
     cat >"$folder/lib.rs" <<'RUST'
 #![no_std]
 
-/// `module_init`: the functions that the kernel offers to the driver.
 #[unsafe(no_mangle)]
 pub extern "C" fn drmm_rust_init() -> core::ffi::c_int {
-    drmm_pci::register::<crate_of_the_driver::Driver>()
+    crate_of_the_driver::module_init()
 }
 RUST
     # The versions of the workspace.
@@ -101,9 +99,10 @@ check_object() {
 make_module() {
     local headers build=$cache/module-$1
     headers=$(echo "$packages"/usr/src/linux-headers-*-amd64)
-    make -C "$headers" M="$build" CC="$(command -v x86_64-linux-gnu-gcc-12 || command -v gcc)" modules || return
+    make -C "$headers" M="$build" CC="$(command -v x86_64-linux-gnu-gcc-12 || command -v gcc)" modules >"$build/log" 2>&1 ||
+        { cat "$build/log" && return 1; }
     # Anything that the compiler, objtool or modpost has to say of the module is worth a look.
-    ! grep -iE 'warning|error' "$cache/step.log" | grep . || return
+    ! grep -iE 'warning|error' "$build/log" || return
     strip --strip-debug -o "$cache/$1.ko" "$build/$1.ko"
 }
 
