@@ -34,7 +34,7 @@ share() {
 machine() {
     local share=$1
     shift
-    exec timeout "${DRMM_GUEST_TIMEOUT:-900}" qemu-system-x86_64 -M q35 -accel tcg,thread=multi -smp 2 -cpu max -m 1536 \
+    exec timeout "$((900 + 2700 * long))" qemu-system-x86_64 -M q35 -accel tcg,thread=multi -smp 2 -cpu max -m 1536 \
         -nodefaults -no-reboot \
         -chardev "pipe,id=qmp,path=$share/qmp" -mon chardev=qmp,mode=control \
         -virtfs "local,path=$share,mount_tag=host,security_model=none,multidevs=remap" \
