@@ -49,17 +49,22 @@ fn table<T: DrmDriver>(modes: &Modes) -> Result<Arc<Table<T>>> {
     Arc::clone(&modes.table).downcast().map_err(|_| other)
 }
 
-/// Adds an object of the id space, which the device list takes out again.
+/// Adds an object of the id space, which the device list takes out again. `end` is called then: it
+/// lets go of the driver's data.
 #[track_caller]
 fn add_object<T: DrmDriver>(
     drm: &Building<'_, T>,
     modes: &Config,
-    name: &'static str,
-    object: Object,
+    (name, object): (&'static str, Object),
+    end: impl FnOnce() + Send + 'static,
 ) -> Result<u32> {
     let id = modes.add_object(|_| object)?;
     let owner = Arc::clone(modes);
-    drm.drmm_add_action(name, move || owner.clean_up(id)).inspect_err(|_| modes.clean_up(id))?;
+    let ended = move || {
+        owner.clean_up(id);
+        end();
+    };
+    drm.drmm_add_action(name, ended).inspect_err(|_| modes.clean_up(id))?;
     Ok(id)
 }
 
@@ -119,7 +124,8 @@ where
         PlaneType::Cursor => "cursor plane",
         PlaneType::Overlay => "overlay plane",
     };
-    let id = add_object(drm, modes, name, Object::Plane)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, (name, Object::Plane), move || of.end_planes(index))?;
     let (properties, in_formats) = {
         let mut state = modes.state();
         let properties = properties::own(&mut state.objects, S::LIST)?;
@@ -182,7 +188,8 @@ where
         let cursor = cursor.map(|cursor| take(&draft, modes, cursor, PlaneType::Cursor)).transpose()?;
         (next(&draft.crtcs)?, primary, cursor)
     };
-    let id = add_object(drm, modes, "CRTC", Object::Crtc)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, ("CRTC", Object::Crtc), move || of.end_crtcs(index))?;
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();
@@ -230,7 +237,7 @@ pub(crate) fn encoder<T: DrmDriver>(
 ) -> Result<EncoderNode> {
     let crtcs = mask(modes, crtcs, "an encoder is made with CRTCs of its own device")?;
     let index = next(&modes.draft()?.encoders)?;
-    let id = add_object(drm, modes, "encoder", Object::Encoder)?;
+    let id = add_object(drm, modes, ("encoder", Object::Encoder), || ())?;
     modes.draft()?.encoders.push(EncoderInfo { id, kind, crtcs });
     Ok(Node::new(Place::new(modes.card, index, id), (), ()))
 }
@@ -255,7 +262,8 @@ where
         let number = draft.connectors.iter().filter(|other| other.kind == kind).count() + 1;
         (next(&draft.connectors)?, u32::try_from(number).unwrap_or(u32::MAX))
     };
-    let id = add_object(drm, modes, "connector", Object::Connector)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, ("connector", Object::Connector), move || of.end_connectors(index))?;
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();
