@@ -153,6 +153,9 @@ struct drmm_card *drmm_glue_mode_config(struct drm_device *drm, u32 width, u32 h
 	if (!card)
 		return ERR_PTR(-ENOMEM);
 	card->drm = drm;
+	/* A card without modes. */
+	if (!width && !height)
+		return card;
 	ret = drmm_mode_config_init(drm);
 	if (ret)
 		return ERR_PTR(ret);
@@ -186,6 +189,8 @@ int drmm_glue_publish(struct drmm_card *card)
 	struct drm_plane *plane;
 	int ret;
 
+	if (!drm_core_check_feature(card->drm, DRIVER_MODESET))
+		return 0;
 	if (READ_ONCE(card->is_broken))
 		return -ENOMEM;
 	drm_for_each_plane(plane, card->drm)
@@ -230,6 +235,8 @@ void drmm_glue_leave(struct drmm_card *card, const void *hw)
 {
 	struct drm_crtc *crtc;
 
+	if (!smp_load_acquire(&card->is_published))
+		return;
 	drm_for_each_crtc(crtc, card->drm)
 		to_drmm_crtc(crtc)->ops->leave(to_drmm_crtc(crtc)->object.hooks, hw);
 }

@@ -8,6 +8,7 @@ use super::modes::Modes;
 use super::node::{Config, ConnectorNode, CrtcNode, EncoderNode, Node, Place, PlaneNode};
 use super::{connector as connectors, convert, crtc as crtcs, plane as planes};
 use crate::face::driver::{DriverConnector, DriverCrtc, DriverPlane};
+use crate::face::ioctl::DriverIoctls;
 use crate::face::limits::{ConnectorType, EncoderType, ModeLimits, PlaneConfig, PlaneType};
 use crate::face::object::VblankSource;
 use crate::face::property::State;
@@ -21,6 +22,13 @@ fn invalid(what: &'static str) -> Error {
 pub(crate) fn config<T: NamedDriver>(drm: &Building<'_, T>, limits: ModeLimits) -> Result<Config> {
     let config = CardConfig { max: limits.max, cursor: limits.cursor, keep_lit: limits.keep_lit };
     Shared::new(Modes::new(kms::mode_config(drm, config)?, limits))
+}
+
+/// Calls of a driver's own: the kernel has one table of them for all devices of a `drm_driver`,
+/// which is made before the first device.
+#[expect(clippy::extra_unused_type_parameters, reason = "the callers of every world name it")]
+pub(crate) fn ioctls<T: DriverIoctls>(_: &Config) -> Result {
+    Err(Error::new(Errno::EOPNOTSUPP, "in a kernel a driver has no calls of its own yet"))
 }
 
 /// The most formats that the kernel takes for a plane.

@@ -14,3 +14,4 @@ pub(crate) mod make;
 pub(crate) mod modes;
 pub(crate) mod node;
 pub(crate) mod plane;
+pub mod uapi;

@@ -1,8 +1,9 @@
 //! Two drivers of the examples on buses of their own, compiled for a kernel from the same files.
 //!
-//! `heads` has two outputs with cursors, properties, and a link that they share. Its chip is made of
-//! QEMU's display card here: both pictures are in the card's video memory, and the card shows the
-//! left one. `lcdc` needs an interrupt that the card has not, so it is linked and finds no device.
+//! `heads` has two outputs with cursors, properties, and a link that they share. Its chip is made
+//! of QEMU's display card here: both pictures are in the card's video memory, and the card shows
+//! the left one. `lcdc` needs an interrupt that the card has not, so it is linked and finds no
+//! device.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -18,7 +18,7 @@ use crate::kernel::ffi::DrmDevice;
 /// What the whole card can do, in pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct CardConfig {
-    /// Largest width and height.
+    /// Largest width and height. With (0, 0) it is a card without modes.
     pub max: (u32, u32),
     /// Width and height of cursors.
     pub cursor: (u32, u32),
@@ -30,6 +30,7 @@ pub struct CardConfig {
 #[derive(Clone, Copy, Debug)]
 pub struct Card {
     device: u64,
+    has_modes: bool,
     raw: NonNull<ffi::Card>,
 }
 
@@ -45,11 +46,16 @@ impl Card {
         self.device
     }
 
-    /// Its device, if it is that of `drm`, which keeps it alive. Fails with `EINVAL` if it is not.
+    /// Its device, if it is that of `drm`, which keeps it alive. Fails with `EINVAL` if it is not,
+    /// and with `EOPNOTSUPP` for a card without modes.
     /// Counts one entry for the kernel's lists, which a test can have refused.
     pub(super) fn open<T: DrmDriver>(&self, drm: &Building<'_, T>) -> Result<OpenCard<'_>> {
         if drm.core().gate.id() != self.device {
             return Err(Error::new(Errno::EINVAL, "a mode config of another device"));
+        }
+        if !self.has_modes {
+            let what = "a mode object on a card without modes, see `ModeLimits::none`";
+            return Err(Error::new(Errno::EOPNOTSUPP, what));
         }
         Ok(OpenCard { card: self, drm: drm.core().gate.object().as_ptr() })
     }
@@ -122,7 +128,7 @@ pub fn mode_config<T: NamedDriver>(drm: &Building<'_, T>, config: CardConfig) ->
     let raw = pointer_or_error(made, "the kernel refused a mode config")?.cast();
     drm.drmm_add_action("mode config", || ())?;
     drm.publish_with(Front { card: raw, keep_lit: config.keep_lit })?;
-    Ok(Card { device, raw })
+    Ok(Card { device, has_modes: max != (0, 0), raw })
 }
 
 /// Makes an encoder for these CRTCs; `drmm_encoder_init`. Returns its number.
