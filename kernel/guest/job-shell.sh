@@ -3,9 +3,9 @@
 insmod "/host/$DRMM_MODULE.ko"
 sleep 1
 echo
-ls -l /dev/dri
+if card; then echo "The card is there: $(ls /dev/dri)"; else echo "There is no card: dmesg says why."; fi
 cat <<'TEXT'
-The card is there. Some things to do:
+Some things to do:
   modetest -M NAME                          what there is; NAME is the driver's
   modetest -M NAME -s CONNECTOR:1024x768 -v flips, until Enter
   weston --backend=drm-backend.so --use-pixman --continue-without-input --tty=1 &

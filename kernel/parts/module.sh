@@ -68,7 +68,7 @@ package_of() {
 
 # link_drivers NAME ARCHIVE: one relocatable object, with nothing in it that C does not reach.
 link_drivers() {
-    local build=$cache/module-$1 archive=$2 roots keep=() names
+    local build=$cache/module-$1 archive=$2 roots keep=() names name
     mkdir -p "$build" && cp kernel/*.c kernel/*.h kernel/Kbuild "$build" || return
     sed -i "s/@NAME@/$1/g" "$build/Kbuild"
     names=$(sed -n 's/.*\b\(drmm_rust_[a-z]*\)(.*);$/\1/p' kernel/*.c)
