@@ -11,6 +11,8 @@
 
 #include <linux/device.h>
 #include <linux/io.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -21,9 +23,18 @@
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
+#include <drm/drm_gem.h>
+#include <drm/drm_gem_shmem_helper.h>
 #include <drm/drm_ioctl.h>
 
 #include "call.h"
+
+/* `DriverInfo` of the runtime. */
+struct drmm_driver_info {
+	const char *name, *desc, *date;
+	size_t name_len, desc_len, date_len;
+	int major, minor, patchlevel;
+};
 
 int drmm_rust_init(void);
 void drmm_rust_exit(void);
@@ -212,26 +223,100 @@ static const struct file_operations drmm_fops = {
 	.compat_ioctl = drm_compat_ioctl,
 	.poll = drm_poll,
 	.read = drm_read,
+	.mmap = drm_gem_mmap,
 	.llseek = noop_llseek,
 #ifdef FOP_UNSIGNED_OFFSET
 	.fop_flags = FOP_UNSIGNED_OFFSET,
 #endif
 };
 
-static const struct drm_driver drmm_driver = {
-	.name = "drmm",
-	.desc = "drmm in a kernel",
-	.major = 1,
-	.fops = &drmm_fops,
-	.ioctls = drmm_ioctls,
-	.num_ioctls = ARRAY_SIZE(drmm_ioctls),
-	.release = drmm_rust_release,
+/* A device without mode objects has no framebuffers either. */
+static int drmm_dumb_create(struct drm_file *file, struct drm_device *drm, struct drm_mode_create_dumb *args)
+{
+	if (!drm_core_check_feature(drm, DRIVER_MODESET))
+		return -ENOSYS;
+	return drm_gem_shmem_dumb_create(file, drm, args);
+}
+
+/* The name and the version of a driver, as programs see them. There is one for each driver of the module, to its end. */
+struct drmm_identity {
+	struct list_head node;
+	struct drm_driver driver;
+	char name[32];
+	char desc[64];
+	char date[12];
 };
 
-const struct drm_driver *drmm_glue_drm_driver(void);
-const struct drm_driver *drmm_glue_drm_driver(void)
+static LIST_HEAD(identities);
+static DEFINE_MUTEX(identities_lock);
+
+static struct drmm_identity *new_identity(const struct drmm_driver_info *info)
 {
-	return &drmm_driver;
+	struct drmm_identity *new = kzalloc(sizeof(*new), GFP_KERNEL);
+
+	if (!new)
+		return NULL;
+	snprintf(new->name, sizeof(new->name), "%.*s", (int)info->name_len, info->name);
+	snprintf(new->desc, sizeof(new->desc), "%.*s", (int)info->desc_len, info->desc);
+	snprintf(new->date, sizeof(new->date), "%.*s", (int)info->date_len, info->date);
+	new->driver = (struct drm_driver){
+		.driver_features = DRIVER_GEM | DRIVER_MODESET | DRIVER_ATOMIC,
+		.name = new->name,
+		.desc = new->desc,
+		.date = new->date,
+		.major = info->major,
+		.minor = info->minor,
+		.patchlevel = info->patchlevel,
+		.fops = &drmm_fops,
+		.ioctls = drmm_ioctls,
+		.num_ioctls = ARRAY_SIZE(drmm_ioctls),
+		.release = drmm_rust_release,
+		.gem_prime_import_sg_table = drm_gem_shmem_prime_import_sg_table,
+		.dumb_create = drmm_dumb_create,
+	};
+	return new;
+}
+
+static bool is_same(const struct drmm_identity *a, const struct drmm_identity *b)
+{
+	return !strcmp(a->name, b->name) && !strcmp(a->desc, b->desc) && !strcmp(a->date, b->date) &&
+	       a->driver.major == b->driver.major && a->driver.minor == b->driver.minor &&
+	       a->driver.patchlevel == b->driver.patchlevel;
+}
+
+const struct drm_driver *drmm_glue_drm_driver(const struct drmm_driver_info *info);
+const struct drm_driver *drmm_glue_drm_driver(const struct drmm_driver_info *info)
+{
+	struct drmm_identity *new = new_identity(info), *known;
+
+	if (!new)
+		return NULL;
+	mutex_lock(&identities_lock);
+	list_for_each_entry(known, &identities, node) {
+		if (is_same(known, new)) {
+			mutex_unlock(&identities_lock);
+			kfree(new);
+			return &known->driver;
+		}
+	}
+	list_add(&new->node, &identities);
+	mutex_unlock(&identities_lock);
+	return &new->driver;
+}
+
+static void free_identities(void)
+{
+	struct drmm_identity *identity, *next;
+
+	list_for_each_entry_safe(identity, next, &identities, node)
+		kfree(identity);
+}
+
+/* No modes before there is a mode config, which drm_dev_unplug would walk. */
+void drmm_glue_without_modes(struct drm_device *drm);
+void drmm_glue_without_modes(struct drm_device *drm)
+{
+	drm->driver_features &= ~(DRIVER_MODESET | DRIVER_ATOMIC);
 }
 
 size_t drmm_glue_drm_device_size(void);
@@ -263,14 +348,28 @@ static void drmm_remove(struct pci_dev *pdev)
 	drmm_rust_remove(pci_get_drvdata(pdev), pci_device_is_present(pdev));
 }
 
-static const struct pci_device_id drmm_ids[] = {
-	{ PCI_DEVICE(0x1234, 0x1111) },
-	{ }
-};
-MODULE_DEVICE_TABLE(pci, drmm_ids);
+/* Written by drmm_rust_init; the last one stays empty. */
+static struct pci_device_id drmm_ids[33];
+
+/* One more function that the module's driver takes. False if there are too many. */
+bool drmm_glue_pci_id(const u32 raw[6]);
+bool drmm_glue_pci_id(const u32 raw[6])
+{
+	struct pci_device_id *id = drmm_ids;
+
+	while (id->vendor)
+		id++;
+	if (id == &drmm_ids[ARRAY_SIZE(drmm_ids) - 1])
+		return false;
+	*id = (struct pci_device_id){
+		.vendor = raw[0], .device = raw[1], .subvendor = raw[2], .subdevice = raw[3],
+		.class = raw[4], .class_mask = raw[5],
+	};
+	return true;
+}
 
 static struct pci_driver drmm_pci_driver = {
-	.name = "drmm",
+	.name = KBUILD_MODNAME,
 	.id_table = drmm_ids,
 	.probe = drmm_probe,
 	.remove = drmm_remove,
@@ -288,6 +387,7 @@ static void __exit drmm_exit(void)
 {
 	pci_unregister_driver(&drmm_pci_driver);
 	drmm_rust_exit();
+	free_identities();
 }
 module_exit(drmm_exit);
 

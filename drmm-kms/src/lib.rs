@@ -85,7 +85,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
-#[cfg(not(feature = "std"))]
+#[cfg(not(any(feature = "std", drmm_kernel)))]
 mod bare;
 #[cfg_attr(
     not(feature = "std"),
@@ -94,11 +94,15 @@ mod bare;
 mod face;
 #[cfg(feature = "std")]
 mod host;
+#[cfg(all(drmm_kernel, not(feature = "std")))]
+mod kernel;
 
-#[cfg(not(feature = "std"))]
+#[cfg(not(any(feature = "std", drmm_kernel)))]
 use bare as world;
 #[cfg(feature = "std")]
 use host as world;
+#[cfg(all(drmm_kernel, not(feature = "std")))]
+use kernel as world;
 pub use world::uapi;
 
 pub use face::build::BuildModes;

@@ -58,6 +58,18 @@ impl Id {
         self
     }
 
+    /// The entry of a kernel's table.
+    #[cfg(drmm_kernel)]
+    pub(crate) fn raw(&self) -> drmm_runtime::kernel::RawId {
+        let of = |pair: Option<(u16, u16)>| pair.map_or((u32::MAX, u32::MAX), |(a, b)| (a.into(), b.into()));
+        let ((vendor, device), (subvendor, subdevice)) = (of(self.vendor_and_device), of(self.subsystem));
+        let class = |byte: Option<u8>, shift: u32| {
+            byte.map_or((0, 0), |byte| (u32::from(byte) << shift, 0xff_u32 << shift))
+        };
+        let (base, sub) = (class(self.base_class, 16), class(self.sub_class, 8));
+        [vendor, device, subvendor, subdevice, base.0 | sub.0, base.1 | sub.1]
+    }
+
     /// Whether a function with this identity is meant.
     #[must_use]
     pub fn matches(&self, function: &Identity) -> bool {

@@ -9,14 +9,18 @@ use drmm_runtime::{Errno, Error, Result};
 use crate::device::{Attachment, Device};
 use crate::driver::Driver;
 use crate::hardware::Hardware;
+use crate::id::Id;
 
 /// Has the driver probe every function that the kernel offers to this module;
 /// `pci_register_driver`.
 ///
-/// The kernel offers what the glue's id table says, and the driver takes what its own
-/// [`IDS`](Driver::IDS) say.
-pub fn register<T: Driver>() {
-    kernel::drive(probe::<T>);
+/// The kernel offers what the driver's [`IDS`](Driver::IDS) say. Returns what the function has to
+/// return that C calls when the module is loaded: 0, or a negative errno.
+pub fn register<T: Driver>() -> i32 {
+    match kernel::drive(probe::<T>, T::IDS.iter().map(Id::raw)) {
+        Ok(()) => 0,
+        Err(error) => -error.errno().number(),
+    }
 }
 
 fn probe<T: Driver>(binding: Binding<'_>, function: Function) -> Result {

@@ -72,6 +72,17 @@ impl<T> Ref<T> {
         &unsafe { place.as_ref() }.value
     }
 
+    /// As [`peek`](Self::peek), for an address that C has passed.
+    ///
+    /// # Safety
+    ///
+    /// As for [`peek`](Self::peek).
+    #[cfg(drmm_kernel)]
+    pub(crate) unsafe fn peek_at<'a>(place: *const Counted<T>) -> &'a T {
+        // SAFETY: by the contract it leads to a value that a reference keeps alive for `'a`.
+        &unsafe { &*place }.value
+    }
+
     /// One more reference to the value at `place`.
     ///
     /// # Safety

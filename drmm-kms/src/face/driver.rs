@@ -20,7 +20,8 @@ use crate::face::view::{ConnectorCheck, CrtcCheck, CrtcCommit, PlaneCheck, Plane
 ///
 /// An error of a check goes to the program, and nothing has changed. In a commit it is too late for
 /// that: the state counts as committed, the connectors of the CRTC get the link status *bad*, and
-/// programs are told to look. A call that waits for the commit returns the error in addition.
+/// programs are told to look. On the host a call that waits for the commit returns the error in
+/// addition; in a kernel it is a line of the log.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/screen.rs"));

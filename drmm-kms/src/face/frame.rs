@@ -58,7 +58,17 @@ pub(crate) trait PixelSource {
         len: usize,
         each: &mut dyn FnMut(usize, Source<'_>) -> Result,
     ) -> Result;
+
+    /// Asked before the first row and then at each [`ROWS`]th one. Fails with `ENODEV`
+    /// if the device is gone, so that there is nothing to write the rest to.
+    fn is_wanted(&self) -> Result {
+        Ok(())
+    }
 }
+
+/// After how many rows an update asks whether its device is still there. Asking is a read of config
+/// space in a kernel, and writing to a device that is gone takes long.
+pub(crate) const ROWS: u32 = 16;
 
 /// One row of what is shown.
 #[derive(Clone, Copy, Debug)]

@@ -79,7 +79,10 @@ impl ModeLimits {
         Ok(())
     }
 
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "for a world with mode objects"))]
+    #[cfg_attr(
+        not(any(feature = "std", drmm_kernel)),
+        expect(dead_code, reason = "for a world with mode objects")
+    )]
     /// Fails with `EINVAL` if the mode is larger than the limits, or if its frame does not fit in
     /// the video memory, with the bytes needed and the bytes there.
     pub(crate) fn check_mode(&self, mode: &Mode, format: Format) -> Result {
@@ -187,7 +190,10 @@ pub(crate) const UNSCALED: u32 = 1 << 16;
 /// The first format is the preferred one. Every plane takes framebuffers with the modifier `LINEAR`
 /// or without one.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "for a world with mode objects"))]
+#[cfg_attr(
+    not(any(feature = "std", drmm_kernel)),
+    expect(dead_code, reason = "for a world with mode objects")
+)]
 pub struct PlaneConfig<'build> {
     pub(crate) kind: PlaneType,
     pub(crate) formats: &'build [Format],

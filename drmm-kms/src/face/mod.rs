@@ -6,8 +6,8 @@
 //! own calls ([`ioctl`]); and on top the constructors ([`build`]), with all of them in one field
 //! ([`simple`]).
 //!
-//! What stores objects and runs commits is the *world* below: `host` with the feature `std`, `bare`
-//! without it.
+//! What stores objects and runs commits is the *world* below: `host` with the feature `std`,
+//! `kernel` in a Linux kernel, `bare` otherwise.
 
 pub(crate) mod build;
 pub(crate) mod driver;

@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use drmm_runtime::{Errno, Error, Result};
 
-use crate::face::frame::{Framebuffer, PixelSource, Pixels, Row};
+use crate::face::frame::{Framebuffer, PixelSource, Pixels, Row, ROWS};
 use crate::face::limits::UNSCALED;
 use crate::face::mode::Mode;
 use crate::face::object::Crtc;
@@ -224,7 +224,8 @@ impl<'c, P, S> PlaneUpdate<'c, P, S> {
     /// Calls `row` for each row of the display within `damage`, from the top, with the pixels to be
     /// shown there.
     ///
-    /// An error of `row` ends it. `EOPNOTSUPP` for a plane that is scaled: its rows are not those
+    /// An error of `row` ends it. In a kernel it ends with `ENODEV` within 16 rows after the device
+    /// has gone. `EOPNOTSUPP` for a plane that is scaled: its rows are not those
     /// of the framebuffer.
     pub fn for_each_row(&self, damage: Rect, mut row: impl FnMut(Row<'_>) -> Result) -> Result {
         let placed = &self.state.placed;
@@ -242,6 +243,9 @@ impl<'c, P, S> PlaneUpdate<'c, P, S> {
         let start = column * bytes;
         let len = usize::try_from(u64::from(area.width()) * bytes).unwrap_or(usize::MAX);
         for y in area.y1()..area.y2() {
+            if (y - area.y1()).is_multiple_of(ROWS) {
+                self.pixels.is_wanted()?;
+            }
             let line = top.saturating_add(y.saturating_sub(placed.dst.y1()));
             row(Row { x: area.x1(), y, pixels: Pixels { source: self.pixels, y: line, start, len } })?;
         }

@@ -57,17 +57,22 @@ fn check_device<T: DrmDriver>(drm: &Building<'_, T>, modes: &Modes) -> Result {
     Err(invalid("a mode object is made on the device of its mode config"))
 }
 
-/// Adds an object of the id space, which the device list takes out again.
+/// Adds an object of the id space, which the device list takes out again. `end` is called then: it
+/// lets go of the driver's data.
 #[track_caller]
 fn add_object<T: DrmDriver>(
     drm: &Building<'_, T>,
     modes: &Config,
-    name: &'static str,
-    object: Object,
+    (name, object): (&'static str, Object),
+    end: impl FnOnce() + Send + 'static,
 ) -> Result<u32> {
     let id = modes.add_object(|_| object)?;
     let owner = Arc::clone(modes);
-    drm.drmm_add_action(name, move || owner.clean_up(id)).inspect_err(|_| modes.clean_up(id))?;
+    let ended = move || {
+        owner.clean_up(id);
+        end();
+    };
+    drm.drmm_add_action(name, ended).inspect_err(|_| modes.clean_up(id))?;
     Ok(id)
 }
 
@@ -129,7 +134,8 @@ where
         PlaneType::Cursor => "cursor plane",
         PlaneType::Overlay => "overlay plane",
     };
-    let id = add_object(drm, modes, name, Object::Plane)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, (name, Object::Plane), move || of.end_planes(index))?;
     let (properties, in_formats) = {
         let mut state = modes.state();
         let properties = properties::own(&mut state.objects, S::LIST)?;
@@ -194,7 +200,8 @@ where
         let cursor = cursor.map(|cursor| take(&draft, modes, cursor, PlaneType::Cursor)).transpose()?;
         (next(&draft.crtcs)?, primary, cursor)
     };
-    let id = add_object(drm, modes, "CRTC", Object::Crtc)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, ("CRTC", Object::Crtc), move || of.end_crtcs(index))?;
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();
@@ -243,7 +250,7 @@ pub(crate) fn encoder<T: DrmDriver>(
     check_device(drm, modes)?;
     let crtcs = mask(modes, crtcs, "an encoder is made with CRTCs of its own device")?;
     let index = next(&modes.draft()?.encoders)?;
-    let id = add_object(drm, modes, "encoder", Object::Encoder)?;
+    let id = add_object(drm, modes, ("encoder", Object::Encoder), || ())?;
     modes.draft()?.encoders.push(EncoderInfo { id, kind, crtcs });
     Ok(Node::new(Place::new(modes.card, index, id), (), ()))
 }
@@ -270,7 +277,8 @@ where
         let number = draft.connectors.iter().filter(|other| other.kind == kind).count() + 1;
         (next(&draft.connectors)?, u32::try_from(number).unwrap_or(u32::MAX))
     };
-    let id = add_object(drm, modes, "connector", Object::Connector)?;
+    let of = Arc::clone(&table);
+    let id = add_object(drm, modes, ("connector", Object::Connector), move || of.end_connectors(index))?;
     let properties = {
         let mut state = modes.state();
         let own = OwnState::new::<S>();

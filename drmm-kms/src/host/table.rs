@@ -97,6 +97,21 @@ impl<T: DrmDriver> Table<T> {
         self.calls.set(Box::new(calls)).map_err(|_| twice)
     }
 
+    /// Lets go of the planes from `index` on: the newest one, since objects end newest first.
+    pub(crate) fn end_planes(&self, index: usize) {
+        drop(tail(&self.planes, index));
+    }
+
+    /// As [`Self::end_planes`], of CRTCs.
+    pub(crate) fn end_crtcs(&self, index: usize) {
+        drop(tail(&self.crtcs, index));
+    }
+
+    /// As [`Self::end_planes`], of connectors.
+    pub(crate) fn end_connectors(&self, index: usize) {
+        drop(tail(&self.connectors, index));
+    }
+
     /// Adds the next plane.
     pub(crate) fn add_plane<P, S>(&self, node: PlaneNode<P>)
     where
@@ -127,6 +142,13 @@ impl<T: DrmDriver> Table<T> {
     {
         self.connectors.lock().push(Arc::new(Kind::<_, S> { node, kind: PhantomData }));
     }
+}
+
+/// Takes out what begins at `index`, to be dropped without the lock: it ends the driver's data.
+fn tail<V>(all: &Lock<Vec<V>>, index: usize) -> Vec<V> {
+    let mut all = all.lock();
+    let from = index.min(all.len());
+    all.split_off(from)
 }
 
 /// An object of one kind.

@@ -65,7 +65,7 @@ impl<T: DrmDriver> Container<T> {
     pub(crate) fn allocate(parent: ParentRef) -> Result<NonNull<Core>> {
         let of = parent.clone();
         let (layout, ..) = Self::LAYOUT;
-        let container = os::create_device(&of.inner.device, layout, |object| Self {
+        let container = os::create_device(&of.inner.device, &Self::VTABLE.driver, layout, |object| Self {
             core: Core::new(Self::VTABLE, parent, object),
             view: UnsafeCell::new(MaybeUninit::uninit()),
             data: UnsafeCell::new(MaybeUninit::uninit()),

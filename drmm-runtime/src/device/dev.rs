@@ -98,6 +98,18 @@ impl<T> Dev<T> {
         unsafe { Self::adopt(core, Location::caller()) }
     }
 
+    /// A reference that is not counted, for a call of the kernel's during which the kernel keeps
+    /// the device alive.
+    ///
+    /// # Safety
+    ///
+    /// `core` is a ready device of driver `T`, and stays alive while what is returned is used.
+    #[cfg(drmm_kernel)]
+    #[track_caller]
+    pub(crate) unsafe fn borrowed(core: NonNull<Core>) -> core::mem::ManuallyDrop<Self> {
+        core::mem::ManuallyDrop::new(Self { core, place: Location::caller(), _device: PhantomData })
+    }
+
     pub(crate) fn as_ptr(&self) -> NonNull<Core> {
         self.core
     }

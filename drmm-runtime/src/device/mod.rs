@@ -25,5 +25,5 @@ mod supplier;
 pub(crate) mod unregistered;
 #[cfg(feature = "std")]
 pub(crate) mod waiters;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 mod without_hw;

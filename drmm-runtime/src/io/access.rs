@@ -21,6 +21,24 @@ pub trait Sealed {
     ///
     /// As for `load`.
     unsafe fn store<W: Word>(base: NonNull<u8>, offset: usize, value: W);
+
+    /// Stores `words` of `W` from byte `offset` on that are read from `from`, as they lie there.
+    ///
+    /// # Safety
+    ///
+    /// As for `load`, for each of the words; the same holds for as many at `from`, which is in a
+    /// window on memory that is mapped.
+    #[inline]
+    unsafe fn store_all<W: Word>(base: NonNull<u8>, offset: usize, from: NonNull<u8>, words: usize) {
+        for number in 0..words {
+            // No overflow: the words are inside of a window, which is inside of the address space.
+            let at = number.wrapping_mul(size_of::<W>());
+            // SAFETY: by the contract inside the window of `from`, and aligned.
+            let word = unsafe { Mapped::load::<W>(from, at) };
+            // SAFETY: by the contract inside the window, and aligned.
+            unsafe { Self::store(base, offset.wrapping_add(at), word) };
+        }
+    }
 }
 
 impl Sealed for Mapped {

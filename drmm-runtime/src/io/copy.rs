@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use super::access::Word;
 use super::{Mapped, Memory, Window};
 use crate::error::{Errno, Error, Result};
 
@@ -136,12 +137,26 @@ impl<const SIZE: usize, M: Memory> Window<'_, SIZE, M> {
         for at in (0..head).chain(head + words..len) {
             self.write8(to + at, window.read8(from + at));
         }
-        for at in (head..head + words).step_by(width) {
-            match width {
-                8 => self.write64(to + at, window.read64(from + at)),
-                4 => self.write32(to + at, window.read32(from + at)),
-                _ => self.write8(to + at, window.read8(from + at)),
-            }
+        let (to, from) = (to + head, from + head);
+        match width {
+            8 => self.copy_all::<u64>(to, window, from, words / 8),
+            4 => self.copy_all::<u32>(to, window, from, words / 4),
+            _ => self.copy_all::<u8>(to, window, from, words),
         }
+    }
+
+    /// Copies whole words. Both ranges are inside, and aligned to the word's width.
+    fn copy_all<W: Word>(&self, to: usize, window: Window<'_, 0, Mapped>, from: usize, words: usize) {
+        let bytes = words.saturating_mul(size_of::<W>());
+        if !(self.has(to, bytes) && to % size_of::<W>() == 0) {
+            return;
+        }
+        if !(window.has(from, bytes) && from % size_of::<W>() == 0) {
+            return;
+        }
+        // SAFETY: `from` is inside of the window, as was just checked.
+        let source = unsafe { window.base.add(from) };
+        // SAFETY: both ranges are inside of their windows and aligned, as was just checked.
+        unsafe { M::store_all::<W>(self.base, to, source, words) };
     }
 }

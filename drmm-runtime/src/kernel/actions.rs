@@ -17,6 +17,14 @@ pub(super) fn refuse(nth: u32) {
     REFUSED.arm(nth);
 }
 
+/// Counts an entry that C makes: `ENOMEM` if it is the one that is refused.
+pub(super) fn count(what: &'static str) -> Result {
+    if REFUSED.count() {
+        return Err(Error::new(Errno::ENOMEM, what));
+    }
+    Ok(())
+}
+
 /// The name of our entries on the kernel's lists, in the kernel's own traces.
 const NAME: &core::ffi::CStr = c"drmm";
 

@@ -17,6 +17,7 @@ use crate::bound::release_order;
 use crate::counted::{Counted, Ref};
 use crate::device::object::Core;
 use crate::error::{Errno, Error, Result};
+use crate::info::DriverInfo;
 
 /// The kernel walks the bound list and the device list.
 pub(crate) const KEEPS_LISTS: bool = true;
@@ -162,6 +163,27 @@ impl References {
     }
 }
 
+/// The `struct drm_driver` with this name and version. Fails with `ENOMEM`.
+fn identity(info: &DriverInfo) -> Result<*const ffi::DrmDriver> {
+    let raw = ffi::Identity {
+        name: info.name.as_ptr().cast(),
+        desc: info.desc.as_ptr().cast(),
+        date: info.date.as_ptr().cast(),
+        name_len: info.name.len(),
+        desc_len: info.desc.len(),
+        date_len: info.date.len(),
+        major: info.major,
+        minor: info.minor,
+        patchlevel: info.patchlevel,
+    };
+    // SAFETY: C copies the texts, as long as is said.
+    let driver = unsafe { ffi::drmm_glue_drm_driver(&raw const raw) };
+    if driver.is_null() {
+        return Err(Error::new(Errno::ENOMEM, "no memory for the name of a driver"));
+    }
+    Ok(driver)
+}
+
 /// Allocates a device object with its `drm_device`, with one reference of the kernel and one of the
 /// bus.
 ///
@@ -172,6 +194,7 @@ impl References {
 /// `layout` begins with that of a `C`.
 pub(crate) fn create_device<C>(
     parent: &BusDevice,
+    driver: &DriverInfo,
     layout: Layout,
     make: impl FnOnce(Object) -> C,
 ) -> Result<NonNull<C>> {
@@ -182,11 +205,12 @@ pub(crate) fn create_device<C>(
     // The sum cannot overflow, since the size of a layout leaves room for it. It is a multiple of
     // the alignment, as promise 4 requires.
     let bytes = (distance() + layout.size()).next_multiple_of(ALIGN);
-    // SAFETY: a constant function.
-    let driver = unsafe { ffi::drmm_glue_drm_driver() };
-    // SAFETY: the device is being probed; the driver is a static of the glue.
+    let driver = identity(driver)?;
+    // SAFETY: the device is being probed; the glue keeps the driver until the module is unloaded.
     let room = unsafe { ffi::__devm_drm_dev_alloc(parent.0.as_ptr(), driver, bytes, 0) };
     let object = Object(pointer_or_error(room, "the kernel refused to allocate a device")?.cast());
+    // SAFETY: just allocated.
+    unsafe { ffi::drmm_glue_without_modes(object.as_ptr()) };
     let place = object.place().cast::<C>();
     // SAFETY: room for a `C`, aligned (promise 4), whose address no other code has.
     unsafe { place.write(make(object)) };

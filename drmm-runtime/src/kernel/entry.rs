@@ -39,9 +39,23 @@ impl Binding<'_> {
 
 static PROBE: Mutex<Option<Probe>> = Mutex::new(None);
 
-/// Makes the runtime call `probe` for every PCI function that the kernel offers to this module.
-pub fn drive(probe: Probe) {
+/// One entry of an id table: vendor, device, the same of the subsystem, class, and which bits of
+/// the class count; all ones match anything. `struct pci_device_id`.
+pub type RawId = [u32; 6];
+
+/// Makes the runtime call `probe` for every PCI function that the kernel offers to this module,
+/// which are those with these ids. Fails with `ENOSPC` for too many ids.
+///
+/// Called when the module is loaded, before it is registered as a driver.
+pub fn drive(probe: Probe, ids: impl Iterator<Item = RawId>) -> Result {
     *PROBE.lock() = Some(probe);
+    for id in ids {
+        // SAFETY: the table is written while the module is loaded, by one thread; C copies the id.
+        if !unsafe { ffi::drmm_glue_pci_id(&raw const id) } {
+            return Err(Error::new(Errno::ENOSPC, "a module has at most 32 ids"));
+        }
+    }
+    Ok(())
 }
 
 /// The size of the longest module parameter, with its final zero byte; the same as in the glue.

@@ -26,6 +26,20 @@ opaque! {
     PciDev;
 }
 
+/// `struct drmm_driver_info` of the glue.
+#[repr(C)]
+pub(crate) struct Identity {
+    pub(crate) name: *const c_char,
+    pub(crate) desc: *const c_char,
+    pub(crate) date: *const c_char,
+    pub(crate) name_len: usize,
+    pub(crate) desc_len: usize,
+    pub(crate) date_len: usize,
+    pub(crate) major: c_int,
+    pub(crate) minor: c_int,
+    pub(crate) patchlevel: c_int,
+}
+
 pub(crate) type DevmAction = unsafe extern "C" fn(*mut c_void);
 pub(crate) type DrmmAction = unsafe extern "C" fn(*mut DrmDevice, *mut c_void);
 
@@ -95,12 +109,16 @@ extern "C" {
     pub(crate) fn drmm_glue_printk(level: c_int, text: *const c_char, len: c_int);
     /// `sizeof(struct drm_device)`.
     pub(crate) fn drmm_glue_drm_device_size() -> usize;
-    /// The one `struct drm_driver` of the module.
-    pub(crate) fn drmm_glue_drm_driver() -> *const DrmDriver;
+    /// The `struct drm_driver` with this name and version, null if there is no memory.
+    pub(crate) fn drmm_glue_drm_driver(info: *const Identity) -> *const DrmDriver;
+    /// No mode setting before there is a mode config.
+    pub(crate) fn drmm_glue_without_modes(drm: *mut DrmDevice);
     /// `kref_get_unless_zero(&drm->ref)`.
     pub(crate) fn drmm_glue_drm_dev_get_unless_zero(drm: *mut DrmDevice) -> bool;
     /// `dev_name(dev)`.
     pub(crate) fn drmm_glue_dev_name(dev: *mut Device) -> *const c_char;
+    /// One more entry of the module's id table; false if there is no room.
+    pub(crate) fn drmm_glue_pci_id(raw: *const [u32; 6]) -> bool;
     /// `pci_name(pdev)`.
     pub(crate) fn drmm_glue_pci_name(pdev: *mut PciDev) -> *const c_char;
     /// `pci_resource_len(pdev, bar)`.

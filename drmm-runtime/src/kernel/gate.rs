@@ -10,12 +10,14 @@ use core::marker::PhantomData;
 use core::panic::Location;
 
 use super::actions::refusal;
+use super::context::{context_id, pause};
 use super::device::Object;
 use super::ffi;
 use crate::brand::{OneThread, StaysOnTheThreadThatEntered};
 use crate::error::{Errno, Error, Result};
 use crate::lock::Mutex;
-use crate::primitive::{AtomicBool, Ordering};
+use crate::primitive::wide::AtomicU64;
+use crate::primitive::{AtomicBool, AtomicUsize, Ordering};
 use crate::trace::{Kind, Label, List, Owner, Place};
 
 /// The gate of one device.
@@ -32,6 +34,55 @@ pub(crate) struct Gate {
     /// The same for callers that must not wait for the lock, which `drm_dev_unplug` is called
     /// under.
     is_drained: AtomicBool,
+    refusals: Refusals,
+}
+
+/// The tasks that may not enter for a while, although the gate is open.
+///
+/// A task looks for itself only, and it has written its own number, so nothing has to be ordered
+/// between tasks.
+struct Refusals {
+    /// How many there are. Zero is the fast path of an enter.
+    count: AtomicUsize,
+    /// Zero is a free place.
+    tasks: [AtomicU64; 8],
+}
+
+impl Refusals {
+    const fn new() -> Self {
+        Self { count: AtomicUsize::new(0), tasks: [const { AtomicU64::new(0) }; 8] }
+    }
+
+    fn has(&self, task: u64) -> bool {
+        // ORDERING: what this task has written itself.
+        self.tasks.iter().any(|place| place.load(Ordering::Relaxed) == task)
+    }
+
+    /// Takes a place for the running task. If all are taken it waits: those that have them decide
+    /// something, and do not wait for anyone.
+    fn begin(&self) -> &AtomicU64 {
+        // ORDERING: for this task alone, as all of them here.
+        self.count.fetch_add(1, Ordering::Relaxed);
+        let me = context_id();
+        let mut turn = 0_u32;
+        loop {
+            for place in &self.tasks {
+                // ORDERING: only which task has the place matters.
+                if place.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                    return place;
+                }
+            }
+            pause(turn);
+            turn = turn.saturating_add(1);
+        }
+    }
+
+    fn end(&self, place: &AtomicU64) {
+        // ORDERING: see `begin`.
+        place.store(0, Ordering::Relaxed);
+        // ORDERING: see `begin`.
+        self.count.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A section under way. Dropping it is the exit.
@@ -53,7 +104,12 @@ impl Gate {
             closed: AtomicBool::new(false),
             drained: Mutex::new(false),
             is_drained: AtomicBool::new(false),
+            refusals: Refusals::new(),
         }
+    }
+
+    pub(super) fn object(&self) -> Object {
+        self.object
     }
 
     /// The number of the device, which is also that of the gate.
@@ -64,6 +120,10 @@ impl Gate {
     /// Enters a section, or fails with `ENODEV` once the gate is closed.
     #[inline]
     pub(crate) fn enter(&self, place: &'static Location<'static>) -> Result<Section<'_>> {
+        // ORDERING: what this task has written itself.
+        if self.refusals.count.load(Ordering::Relaxed) != 0 && self.refusals.has(context_id()) {
+            return Err(refused_here());
+        }
         let mut index = 0;
         // SAFETY: the borrow of the gate keeps the device alive, and `index` is written before it
         // is read.
@@ -108,6 +168,14 @@ impl Gate {
         self.is_closed() && !self.is_drained.load(Ordering::Acquire)
     }
 
+    /// Runs `f`, in which the running task enters no new section of this gate: `EDEADLK`.
+    pub(crate) fn refuse_here<R>(&self, f: impl FnOnce() -> R) -> R {
+        let place = self.refusals.begin();
+        let outcome = f();
+        self.refusals.end(place);
+        outcome
+    }
+
     /// Lets programs open the device; `drm_dev_register`. Fails as that does, and with `ENODEV` if
     /// it was unplugged.
     pub(crate) fn register(&self) -> Result {
@@ -139,6 +207,10 @@ impl Gate {
             self.is_drained.store(true, Ordering::Release);
         }
     }
+}
+
+fn refused_here() -> Error {
+    Error::new(Errno::EDEADLK, "a check opens the gate of its own device: touch the hardware in the commit, or keep what the check needs in the device")
 }
 
 fn refused() -> Error {

@@ -37,6 +37,7 @@ mod device;
 mod entry;
 mod ffi;
 pub(crate) mod gate;
+pub mod kms;
 mod list;
 mod pci;
 mod port;
@@ -50,7 +51,7 @@ pub(crate) use list::{OsEntry, OsList};
 pub(crate) use print::log;
 
 pub use context::msleep;
-pub use entry::{drive, parameter, Binding, Probe};
+pub use entry::{drive, parameter, Binding, Probe, RawId};
 pub use pci::{Function, Mapped};
 pub use port::PortRegion;
 pub use print::print;

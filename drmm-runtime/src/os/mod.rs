@@ -12,6 +12,7 @@ use core::ptr::NonNull;
 
 use crate::error::{Errno, Error, Result};
 use crate::host;
+use crate::info::DriverInfo;
 
 pub(crate) use references::References;
 
@@ -83,6 +84,7 @@ pub(crate) fn begin_binding<P>(_parent: &P) -> Result {
 /// `layout` begins with that of a `C`.
 pub(crate) fn create_device<C>(
     _parent: &BusDevice,
+    _driver: &DriverInfo,
     layout: Layout,
     make: impl FnOnce(Object) -> C,
 ) -> Result<NonNull<C>> {

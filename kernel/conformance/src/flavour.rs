@@ -4,7 +4,7 @@ use drmm_pci as pci;
 use drmm_runtime::bus::Bound;
 use drmm_runtime::{Errno, Error, Registered, Result};
 
-use crate::{card, log, vectors};
+use crate::{card, log, modes, vectors};
 
 /// The driver of the card, in the flavour that was asked for.
 #[derive(Debug)]
@@ -15,9 +15,10 @@ impl pci::Driver for Chosen {
 
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         current(|flavour| {
-            log::set_quiet(flavour == "quiet");
+            log::set_quiet(flavour.starts_with("quiet"));
             match flavour {
                 "card" | "quiet" => card::probe(pdev),
+                "modes" | "quiet modes" => modes::probe(pdev),
                 other => vectors::probe(other, pdev).unwrap_or(Err(Error::new(
                     Errno::ENODEV,
                     "no flavour was asked for, or none that is known",

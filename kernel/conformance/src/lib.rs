@@ -14,6 +14,7 @@ mod log;
 pub mod card;
 mod flavour;
 mod line;
+mod modes;
 mod part;
 pub mod scenario;
 pub mod vectors;

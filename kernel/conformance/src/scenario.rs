@@ -100,7 +100,7 @@ impl Program {
 }
 
 /// The scenarios by their names. Each vector is one as well.
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 13] = [
     "open-unbind-close",
     "unbind",
     "rebind-while-open",
@@ -111,6 +111,9 @@ pub const NAMES: [&str; 10] = [
     "cycles",
     "unload-while-bound",
     "reload",
+    "mode-objects",
+    "mode-objects-fail",
+    "mode-objects-refuse",
 ];
 
 /// How often the race is run, the sweep over what is refused, and the thousand cycles.
@@ -132,14 +135,17 @@ pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
         "open-unbind-close" => open_unbind_close(world),
         "unbind" => unbind(world),
         "rebind-while-open" => rebind_while_open(world),
-        "probe-fails" => probe_fails(world),
-        "lists-refuse" => lists_refuse(world),
+        "probe-fails" => probe_fails(world, "card"),
+        "lists-refuse" => lists_refuse(world, "quiet"),
         "enter-and-unplug" => enter_and_unplug(world),
         "race" => race(world),
         "cycles" => cycles(world),
         // Unloading the module, which every scenario ends with, has something to unbind here.
         "unload-while-bound" => card(world),
         "reload" => reload(world),
+        "mode-objects" => mode_objects(world),
+        "mode-objects-fail" => probe_fails(world, "modes"),
+        "mode-objects-refuse" => lists_refuse(world, "quiet modes"),
         name if vectors::NAMES.contains(&name) => vector(world, name),
         _ => Err(Errno::ENOENT),
     };
@@ -242,10 +248,10 @@ fn rebind_while_open<W: World>(world: &mut W) -> Result<(), Errno> {
 }
 
 /// Probe failing at each of its acquisitions in turn, and then not.
-fn probe_fails<W: World>(world: &mut W) -> Result<(), Errno> {
+fn probe_fails<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
     for nth in 1.. {
         world.note(format_args!("acquisition {nth} fails"));
-        world.choose("card", nth)?;
+        world.choose(flavour, nth)?;
         if bind(world).is_ok() {
             break;
         }
@@ -255,8 +261,8 @@ fn probe_fails<W: World>(world: &mut W) -> Result<(), Errno> {
 
 /// The world's own lists refuse each entry of a probe in turn, and what was refused is undone.
 /// Which lists there are depends on the world, so only the end is logged.
-fn lists_refuse<W: World>(world: &mut W) -> Result<(), Errno> {
-    world.choose("quiet", 0)?;
+fn lists_refuse<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
+    world.choose(flavour, 0)?;
     // From its probe on the driver is quiet.
     world.bind()?;
     world.unbind()?;
@@ -286,6 +292,16 @@ fn enter_and_unplug<W: World>(world: &mut W) -> Result<(), Errno> {
     world.note(format_args!("who was inside: {}", outcome_of(&held)));
     close(world, file);
     Ok(())
+}
+
+/// Mode objects of every kind are made, and end. What programs do with them is no part of the log:
+/// when which function of the driver is asked is up to each world.
+fn mode_objects<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.choose("modes", 0)?;
+    bind(world)?;
+    unbind_and_note(world)?;
+    bind(world)?;
+    unbind_and_note(world)
 }
 
 /// Programs touch the hardware as fast as they can while it is unbound.

@@ -47,7 +47,9 @@ fn run() -> std::io::Result<()> {
         std::fs::create_dir_all(place)?;
         mount(kind, place, kind, MountFlags::empty(), None)?;
     }
-    kernel::insert("/drm.ko")?;
+    for module in std::fs::read_to_string("/modules/modules")?.lines() {
+        kernel::insert(&format!("/modules/{module}"))?;
+    }
     let wanted = std::env::var("DRMM_SCENARIOS").unwrap_or_default();
     let mut world = Kernel::new().map_err(|errno| std::io::Error::other(errno.name()))?;
     for name in

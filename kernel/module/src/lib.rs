@@ -9,6 +9,5 @@
 #[unsafe(no_mangle)]
 pub extern "C" fn drmm_rust_init() -> core::ffi::c_int {
     drmm_conformance::start();
-    drmm_pci::register::<drmm_conformance::Chosen>();
-    0
+    drmm_pci::register::<drmm_conformance::Chosen>()
 }
