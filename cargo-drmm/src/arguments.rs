@@ -135,7 +135,8 @@ impl Arguments {
             Some("run") if program.is_empty() => return Err("`run` needs a program".into()),
             Some("run") => Command::Run(program),
             Some("screenshot") => {
-                let file = words.next().or_else(|| out.take().map(|file: PathBuf| file.display().to_string()));
+                let file =
+                    words.next().or_else(|| out.take().map(|file: PathBuf| file.display().to_string()));
                 Command::Screenshot(file.ok_or("`screenshot` needs the name of a file")?.into())
             }
             Some(of_host) if OF_A_HOST.contains(&of_host) => Command::Control(of_host.to_owned()),
@@ -178,7 +179,10 @@ mod tests {
 
     #[test]
     fn the_arguments_of_a_program_are_its_own() {
-        for words in [&["run", "modetest", "-M", "bochs", "--help"][..], &["drmm", "run", "modetest", "-M", "bochs", "--help"]] {
+        for words in [
+            &["run", "modetest", "-M", "bochs", "--help"][..],
+            &["drmm", "run", "modetest", "-M", "bochs", "--help"],
+        ] {
             let Command::Run(program) = read(words).unwrap().command else { panic!("{words:?}") };
             assert_eq!(program, ["modetest", "-M", "bochs", "--help"]);
         }

@@ -94,7 +94,8 @@ impl Answer {
     #[must_use]
     pub fn to_bytes(&self) -> [u8; ANSWER] {
         let mut bytes = [0; ANSWER];
-        for (place, word) in bytes.chunks_exact_mut(8).zip([self.value.to_ne_bytes(), self.length.to_ne_bytes()])
+        for (place, word) in
+            bytes.chunks_exact_mut(8).zip([self.value.to_ne_bytes(), self.length.to_ne_bytes()])
         {
             place.copy_from_slice(&word);
         }
@@ -140,7 +141,9 @@ impl FileName {
             (*place, rest) = (b'0' + (rest % 10) as u8, rest / 10);
         }
         let tens = tens.into_iter();
-        for (place, byte) in bytes.iter_mut().zip(FILE.iter().copied().chain(digits).chain([b'/']).chain(tens)) {
+        for (place, byte) in
+            bytes.iter_mut().zip(FILE.iter().copied().chain(digits).chain([b'/']).chain(tens))
+        {
             *place = byte;
         }
         (bytes, FILE_NAME)
@@ -190,7 +193,12 @@ mod tests {
             assert_eq!(FileName::from_bytes(&bytes[..length]), Some(name));
             assert_eq!(FileName::from_bytes(&bytes[..length - 1]), None);
         }
-        for other in ["", "drmm-file/", "drmm-file/00000000000000g0/0000000000", "drmm-file/0000000000000000/9999999999"] {
+        for other in [
+            "",
+            "drmm-file/",
+            "drmm-file/00000000000000g0/0000000000",
+            "drmm-file/0000000000000000/9999999999",
+        ] {
             assert_eq!(FileName::from_bytes(other.as_bytes()), None, "{other}");
         }
     }

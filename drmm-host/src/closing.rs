@@ -52,10 +52,10 @@ impl Closing {
         Ok(())
     }
 
-    /// The files whose ends were closed, once there are some.
-    pub(crate) fn next(&self) -> Vec<u64> {
+    /// The files whose ends were closed, once there are some, or none after `patience`.
+    pub(crate) fn next(&self, patience: &Timespec) -> Vec<u64> {
         let mut events = Vec::with_capacity(64);
-        if epoll::wait(&self.told, rustix::buffer::spare_capacity(&mut events), None).is_err() {
+        if epoll::wait(&self.told, rustix::buffer::spare_capacity(&mut events), Some(patience)).is_err() {
             return Vec::new();
         }
         events.iter().map(|event| event.data.u64()).collect()

@@ -25,17 +25,19 @@ const BACKLOG: i32 = 128;
 /// ```no_run
 /// use drmm_host::Host;
 /// use drmm_pci::Bus;
-/// # use drmm_runtime::bus::Bound;
 /// # struct Flash;
 /// # impl drmm_pci::Driver for Flash {
 /// #     const IDS: &'static [drmm_pci::Id] = &[];
-/// #     fn probe<'bound>(_: &'bound drmm_pci::Device<Bound<'bound>>) -> drmm_runtime::Result<drmm_runtime::Registered> {
-/// #         unreachable!()
+/// #     fn probe<'bound>(
+/// #         _: &'bound drmm_pci::Device<drmm_pci::Bound<'bound>>,
+/// #     ) -> drmm_runtime::Result<drmm_pci::Registered> {
+/// #         Ok(drmm_pci::Registered::no_device())
 /// #     }
 /// # }
-/// # fn transport() -> impl drmm_pci::transport::Transport { drmm_pci::transport::Nothing }
 ///
-/// let bus = Bus::new(transport())?;
+/// let machine = drmm_sim::Machine::new()?;
+/// machine.plug(2, drmm_sim::Bochs::new())?;
+/// let bus = Bus::new(machine)?;
 /// bus.register_driver::<Flash>();
 /// Host::new().bus(bus).serve()?;
 /// # Ok::<(), drmm_runtime::Error>(())
@@ -160,7 +162,8 @@ impl Serving {
     pub fn serve(self) -> Result {
         let broken = |error: io::Error| failed("the host cannot wait for programs", &error);
         loop {
-            let mut fds = [PollFd::new(&self.listener, PollFlags::IN), PollFd::new(&self.told, PollFlags::IN)];
+            let mut fds =
+                [PollFd::new(&self.listener, PollFlags::IN), PollFd::new(&self.told, PollFlags::IN)];
             match poll(&mut fds, None) {
                 Err(rustix::io::Errno::INTR) => continue,
                 result => result.map_err(|error| broken(error.into()))?,
@@ -175,6 +178,7 @@ impl Serving {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }
         }
+        self.server.end();
         // A program that connects now is told that there is no host.
         let _ = fs::remove_file(self.place.socket());
         Ok(())

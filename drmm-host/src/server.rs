@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use drmm_pci::Bus;
 use drmm_runtime::{Errno, Error, Result};
-use rustix::event::epoll;
-use rustix::net::{accept_with, SocketFlags};
+use rustix::event::{epoll, Timespec};
+use rustix::net::{accept_with, shutdown, Shutdown, SocketFlags};
 
 use crate::command;
 use crate::files::Files;
@@ -25,6 +25,9 @@ const LINES_OF_A_USER: usize = 1024;
 /// have many.
 const STACK: usize = 512 << 10;
 
+/// How often threads look whether the host is over.
+const LOOK_AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
+
 pub(crate) struct Server {
     pub(crate) files: Files,
     pub(crate) machine: Mutex<Box<dyn Machine>>,
@@ -34,6 +37,8 @@ pub(crate) struct Server {
     last_line: AtomicU64,
     /// Tells one thread of each connection whose program has gone.
     gone: OwnedFd,
+    /// The host has ended; its threads end as well.
+    is_over: AtomicBool,
     /// Anything that is written ends the host.
     pub(crate) quit: Mutex<Option<Arc<OwnedFd>>>,
 }
@@ -48,6 +53,7 @@ impl Server {
             lines: Mutex::default(),
             last_line: AtomicU64::new(0),
             gone: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            is_over: AtomicBool::new(false),
             quit: Mutex::default(),
         })
     }
@@ -59,25 +65,52 @@ impl Server {
     /// Begins the threads that follow what programs close.
     pub(crate) fn follow(self: &Arc<Self>) -> io::Result<()> {
         let server = Arc::clone(self);
-        thread::Builder::new().name("drmm closing".into()).spawn(move || loop {
-            for id in server.files.closing.next() {
-                server.release(id);
-            }
-        })?;
-        let server = Arc::clone(self);
-        thread::Builder::new().name("drmm gone".into()).spawn(move || loop {
-            let mut events = Vec::with_capacity(64);
-            if epoll::wait(&server.gone, rustix::buffer::spare_capacity(&mut events), None).is_err() {
-                continue;
-            }
-            for event in &events {
-                let line = server.lines().get(&event.data.u64()).cloned();
-                if let Some(line) = line {
-                    line.cancel();
+        thread::Builder::new().name("drmm closing".into()).spawn(move || {
+            while !server.is_over() {
+                for id in server.files.closing.next(&LOOK_AGAIN) {
+                    server.release(id);
                 }
             }
         })?;
+        let server = Arc::clone(self);
+        thread::Builder::new().name("drmm gone".into()).spawn(move || {
+            while !server.is_over() {
+                server.cancel_for_the_gone();
+            }
+        })?;
         Ok(())
+    }
+
+    /// Ends the waits of programs that have gone, once there are some.
+    fn cancel_for_the_gone(&self) {
+        let mut events = Vec::with_capacity(64);
+        let space = rustix::buffer::spare_capacity(&mut events);
+        if epoll::wait(&self.gone, space, Some(&LOOK_AGAIN)).is_err() {
+            return;
+        }
+        for event in &events {
+            let line = self.lines().get(&event.data.u64()).cloned();
+            if let Some(line) = line {
+                line.cancel();
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        // ORDERING: relaxed: the threads look again and again, and read nothing else by it.
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// Ends all connections, their waits, and the threads.
+    pub(crate) fn end(&self) {
+        // ORDERING: as above.
+        self.is_over.store(true, Ordering::Relaxed);
+        let lines: Vec<_> = self.lines().values().cloned().collect();
+        for line in lines {
+            line.cancel();
+            // An answer on its way still goes out. The program may have closed its end.
+            let _ = shutdown(&line.socket, Shutdown::Read);
+        }
     }
 
     /// Releases a file on a thread of its own: a driver may take its time, and other files wait.
@@ -105,13 +138,15 @@ impl Server {
         let data = epoll::EventData::new_u64(number);
         let flags = epoll::EventFlags::RDHUP | epoll::EventFlags::ONESHOT;
         let server = Arc::clone(self);
-        let begun = epoll::add(&self.gone, line.socket.as_fd(), data, flags).map_err(io::Error::from).and_then(|()| {
-            let own = thread::Builder::new().name(format!("drmm line {number}")).stack_size(STACK);
-            own.spawn(move || {
-                line.serve(&server);
-                server.lines().remove(&number);
-            })
-        });
+        let begun = epoll::add(&self.gone, line.socket.as_fd(), data, flags)
+            .map_err(io::Error::from)
+            .and_then(|()| {
+                let own = thread::Builder::new().name(format!("drmm line {number}")).stack_size(STACK);
+                own.spawn(move || {
+                    line.serve(&server);
+                    server.lines().remove(&number);
+                })
+            });
         if begun.is_err() {
             self.lines().remove(&number);
         }

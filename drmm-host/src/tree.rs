@@ -84,8 +84,10 @@ impl Folders {
         }
         fs::create_dir_all(&self.dri)?;
         // Folders that programs expect to be there, if only to be empty.
-        let all = ["bus/pci/devices", "bus/pci/drivers", "bus/platform/devices", "class/backlight", "class/drm"];
-        let more = ["class/input", "class/tty", "dev/block", "dev/char", "devices", "fs/cgroup", "kernel", "module"];
+        let all =
+            ["bus/pci/devices", "bus/pci/drivers", "bus/platform/devices", "class/backlight", "class/drm"];
+        let more =
+            ["class/input", "class/tty", "dev/block", "dev/char", "devices", "fs/cgroup", "kernel", "module"];
         all.iter().chain(&more).try_for_each(|folder| fs::create_dir_all(self.sys.join(folder)))
     }
 
@@ -172,7 +174,8 @@ impl Folders {
         write(&folder, "dpms", if connector.is_awake { "On\n" } else { "Off\n" })?;
         write(&folder, "connector_id", format!("{}\n", connector.id))?;
         write(&folder, "edid", &connector.edid)?;
-        let modes: String = connector.modes.iter().map(|(width, height)| format!("{width}x{height}\n")).collect();
+        let modes: String =
+            connector.modes.iter().map(|(width, height)| format!("{width}x{height}\n")).collect();
         write(&folder, "modes", modes)?;
         write(&folder, "uevent", "DEVTYPE=drm_connector\n")?;
         link(&folder.join("subsystem"), Path::new(&format!("{top}../class/drm")))?;

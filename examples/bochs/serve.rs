@@ -53,8 +53,10 @@ impl Machine for Slot {
     }
 
     fn pull(&mut self, bus: Option<&Bus>, removal: Removal) -> Result {
-        let (at, parent) =
-            self.plugged.take().ok_or(Error::new(Errno::ENODEV, "the slot is empty; `drmm plug` fills it"))?;
+        let (at, parent) = self
+            .plugged
+            .take()
+            .ok_or(Error::new(Errno::ENODEV, "the slot is empty; `drmm plug` fills it"))?;
         self.machine.take_out(at, removal)?;
         self.last = Some(parent);
         bus.ok_or(NO_BUS)?.settle(SETTLE_TIME)

@@ -27,8 +27,7 @@ const OPEN_REPLY: i32 = 3;
 
 /// Runs the program until it ends, and opens what it asks for.
 pub(super) fn serve(place: &Place, mut command: Command) -> io::Result<ExitCode> {
-    let (ours, theirs) =
-        socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
+    let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
     let terminal = memfd_create("drmm-terminal", MemfdFlags::empty())?;
     ftruncate(&terminal, terminal_size(7))?;
     fchmod(&terminal, Mode::from_raw_mode(NODE_MODE))?;

@@ -102,8 +102,8 @@ impl Connection {
         let user = unsafe { sys::geteuid() };
         // A program may have closed all of its descriptors, and have others of the same numbers.
         let is_ours = leads_to_the_host(self.fd.load(Ordering::Relaxed));
-        let is_same = self.process.load(Ordering::Relaxed) == process
-            && self.user.load(Ordering::Relaxed) == user;
+        let is_same =
+            self.process.load(Ordering::Relaxed) == process && self.user.load(Ordering::Relaxed) == user;
         if is_ours && is_same {
             return Ok(());
         }
@@ -237,9 +237,8 @@ impl Connection {
             flags: 0,
         };
         // SAFETY: all that the message names is on this stack.
-        let length = unsafe {
-            sys::recvmsg(self.fd.load(Ordering::Relaxed), &raw mut message, sys::MSG_CMSG_CLOEXEC)
-        };
+        let length =
+            unsafe { sys::recvmsg(self.fd.load(Ordering::Relaxed), &raw mut message, sys::MSG_CMSG_CLOEXEC) };
         (length, bytes, with, message.flags)
     }
 }
@@ -286,7 +285,9 @@ fn connect() -> Result<(c_int, c_int), Refused> {
     }
     // SAFETY: numbers.
     let higher = unsafe { sys::fcntl(fd, sys::F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR) };
-    let fd = if higher < 0 { fd } else {
+    let fd = if higher < 0 {
+        fd
+    } else {
         // SAFETY: the descriptor of above, which has another number now.
         unsafe { sys::close(fd) };
         higher
@@ -294,7 +295,9 @@ fn connect() -> Result<(c_int, c_int), Refused> {
     let mut host = sys::Credentials::default();
     let mut length = size_of_val(&host) as u32;
     // SAFETY: the room that is named.
-    unsafe { sys::getsockopt(fd, sys::SOL_SOCKET, sys::SO_PEERCRED, (&raw mut host).cast(), &raw mut length) };
+    unsafe {
+        sys::getsockopt(fd, sys::SOL_SOCKET, sys::SO_PEERCRED, (&raw mut host).cast(), &raw mut length)
+    };
     // Where Yama restricts who may read a process; an error elsewhere, which is no matter.
     let before = sys::errno();
     // SAFETY: numbers.
@@ -315,7 +318,10 @@ fn cancel(number: u64) {
 /// Whether a signal that was handled ends a call, as the kernel does unless the handler was set with
 /// `SA_RESTART`. Which signal it was is not known: one handler without is enough.
 fn interrupts() -> bool {
-    (1..=64).any(|signal| {
+    /// `SIGILL`, `SIGTRAP`, `SIGBUS`, `SIGFPE`, `SIGSEGV`, `SIGSYS`: what a thread does to itself,
+    /// and not while it waits. Libraries have handlers for them.
+    const OF_THE_THREAD: [c_int; 6] = [4, 5, 7, 8, 11, 31];
+    (1..=64).filter(|signal| !OF_THE_THREAD.contains(signal)).any(|signal| {
         // SAFETY: numbers, for which zeros are values.
         let mut action: sys::SigAction = unsafe { mem::zeroed() };
         // SAFETY: the room for the answer.

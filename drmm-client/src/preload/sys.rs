@@ -118,10 +118,20 @@ extern "C" {
     pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
     pub(crate) fn connect(fd: c_int, address: *const Address, length: c_uint) -> c_int;
     pub(crate) fn getpeername(fd: c_int, address: *mut Address, length: *mut c_uint) -> c_int;
-    pub(crate) fn setsockopt(fd: c_int, level: c_int, name: c_int, value: *const c_void, length: c_uint)
-        -> c_int;
-    pub(crate) fn getsockopt(fd: c_int, level: c_int, name: c_int, value: *mut c_void, length: *mut c_uint)
-        -> c_int;
+    pub(crate) fn setsockopt(
+        fd: c_int,
+        level: c_int,
+        name: c_int,
+        value: *const c_void,
+        length: c_uint,
+    ) -> c_int;
+    pub(crate) fn getsockopt(
+        fd: c_int,
+        level: c_int,
+        name: c_int,
+        value: *mut c_void,
+        length: *mut c_uint,
+    ) -> c_int;
     pub(crate) fn sendmsg(fd: c_int, message: *const MsgHdr, flags: c_int) -> isize;
     pub(crate) fn recvmsg(fd: c_int, message: *mut MsgHdr, flags: c_int) -> isize;
     pub(crate) fn recv(fd: c_int, into: *mut c_void, length: usize, flags: c_int) -> isize;

@@ -38,8 +38,7 @@ impl Remote<'_> {
             return Err(FAULT);
         }
         let here = libc::iovec { iov_base: here.cast(), iov_len: length };
-        let there =
-            libc::iovec { iov_base: std::ptr::without_provenance_mut(there), iov_len: length };
+        let there = libc::iovec { iov_base: std::ptr::without_provenance_mut(there), iov_len: length };
         // SAFETY: `here` is a buffer of this length of the two callers below, which the kernel reads
         // or fills as the function says. `there` is an address of the other process and is never
         // used in this one.
