@@ -28,7 +28,7 @@ pub(crate) fn control(command: &str) -> std::io::Result<bool> {
 /// What the monitor shows, as PNG.
 #[cfg(target_os = "linux")]
 pub(crate) fn screenshot(file: &Path) -> std::io::Result<bool> {
-    use std::io::{self, BufWriter, Error};
+    use std::io::{BufWriter, Error};
 
     use crate::output::about;
 
@@ -38,7 +38,7 @@ pub(crate) fn screenshot(file: &Path) -> std::io::Result<bool> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&screen.rgb));
-    written.map_err(|error| about(file, &Error::new(io::ErrorKind::Other, error)))?;
+    written.map_err(|error| about(file, &Error::other(error)))?;
     say(format_args!("wrote {}, {}x{}", file.display(), screen.width, screen.height));
     Ok(true)
 }

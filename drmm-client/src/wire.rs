@@ -58,7 +58,7 @@ pub struct Request {
 impl Request {
     /// The bytes of the message.
     #[must_use]
-    pub fn to_bytes(&self) -> [u8; REQUEST] {
+    pub fn to_bytes(self) -> [u8; REQUEST] {
         let mut bytes = [0; REQUEST];
         let words = [self.op.into(), self.file, self.word, self.address, self.length];
         for (place, word) in bytes.chunks_exact_mut(8).zip(words) {
@@ -92,7 +92,7 @@ pub struct Answer {
 impl Answer {
     /// The bytes of the message.
     #[must_use]
-    pub fn to_bytes(&self) -> [u8; ANSWER] {
+    pub fn to_bytes(self) -> [u8; ANSWER] {
         let mut bytes = [0; ANSWER];
         for (place, word) in
             bytes.chunks_exact_mut(8).zip([self.value.to_ne_bytes(), self.length.to_ne_bytes()])
@@ -132,7 +132,7 @@ pub struct FileName {
 impl FileName {
     /// The name's bytes, and how many of them there are.
     #[must_use]
-    pub fn to_bytes(&self) -> ([u8; FILE_NAME], usize) {
+    pub fn to_bytes(self) -> ([u8; FILE_NAME], usize) {
         let mut bytes = [0; FILE_NAME];
         let digits = (0..16).rev().map(|digit| b"0123456789abcdef"[(self.file >> (4 * digit) & 15) as usize]);
         let mut tens = [0; 10];

@@ -2,9 +2,9 @@
 
 use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use drmm_client::place::{Place, PRELOAD};
 use drmm_pci::Bus;
@@ -15,6 +15,8 @@ use rustix::net::{bind, listen, socket_with, AddressFamily, SocketAddrUnix, Sock
 
 use crate::machine::{Machine, Unknown};
 use crate::server::Server;
+use crate::sys::packet;
+use crate::threads;
 use crate::tree::Tree;
 
 /// As many programs may wait to be connected.
@@ -93,11 +95,10 @@ impl Host {
         let listener = self.listener().map_err(broken)?;
         let tree = Tree::start(&self.place, self.bus.clone()).map_err(broken)?;
         fs::write(self.place.preload(), PRELOAD).map_err(broken)?;
-        let server = Server::new(tree, self.bus, self.machine).map_err(broken)?;
-        let (quit, told) = crate::sys::packet::pair().map_err(broken)?;
-        *server.quit.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(quit));
+        let (quit, told) = packet::pair().map_err(broken)?;
+        let server = Server::new(tree, self.bus, self.machine, quit).map_err(broken)?;
         let server = Arc::new(server);
-        server.follow().map_err(broken)?;
+        threads::follow(&server).map_err(broken)?;
         Ok(Serving { server, listener, told, place: self.place, _lock: lock })
     }
 
@@ -172,7 +173,7 @@ impl Serving {
             if is_told {
                 break;
             }
-            if let Err(error) = self.server.accept(&self.listener) {
+            if let Err(error) = threads::accept(&self.server, &self.listener) {
                 // Descriptors or threads have run out. They come back when programs end.
                 eprintln!("drmm: a program cannot be served: {error}");
                 std::thread::sleep(std::time::Duration::from_millis(20));
@@ -182,16 +183,6 @@ impl Serving {
         // A program that connects now is told that there is no host.
         let _ = fs::remove_file(self.place.socket());
         Ok(())
-    }
-}
-
-impl Server {
-    /// Lets [`Serving::serve`] return.
-    pub(crate) fn stop(&self) {
-        let quit = self.quit.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(quit) = quit {
-            let _ = crate::sys::packet::send(quit.as_fd(), &[b"quit"], None);
-        }
     }
 }
 

@@ -9,8 +9,10 @@ mod line;
 mod machine;
 mod pace;
 mod server;
+mod session;
 mod sink;
 mod sys;
+mod threads;
 mod tree;
 
 pub use drmm_client::place::Place;

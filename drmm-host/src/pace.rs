@@ -8,7 +8,7 @@ use std::time::Duration;
 /// So many events in a row are looked at together.
 const LOOKED_AT: u32 = 30;
 /// An event takes a frame of 60 Hz, and perhaps a half more if it was asked for at a bad moment.
-const TOO_LONG: Duration = Duration::from_micros(16_667 * 3 / 2);
+const TOO_LONG: Duration = Duration::from_millis(25);
 
 /// The pace of the host's events.
 #[derive(Debug, Default)]

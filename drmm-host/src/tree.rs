@@ -174,9 +174,17 @@ impl Folders {
         write(&folder, "dpms", if connector.is_awake { "On\n" } else { "Off\n" })?;
         write(&folder, "connector_id", format!("{}\n", connector.id))?;
         write(&folder, "edid", &connector.edid)?;
-        let modes: String =
-            connector.modes.iter().map(|(width, height)| format!("{width}x{height}\n")).collect();
-        write(&folder, "modes", modes)?;
+        let modes: Vec<_> = connector
+            .modes
+            .iter()
+            .map(|(width, height)| {
+                format!(
+                    "{width}x{height}
+"
+                )
+            })
+            .collect();
+        write(&folder, "modes", modes.concat())?;
         write(&folder, "uevent", "DEVTYPE=drm_connector\n")?;
         link(&folder.join("subsystem"), Path::new(&format!("{top}../class/drm")))?;
         link(&folder.join("device"), Path::new(&format!("../../{name}")))?;

@@ -15,6 +15,7 @@ mod alloc;
 mod bytes;
 mod config;
 mod edid;
+mod host;
 mod macros;
 mod options;
 mod run;
@@ -51,11 +52,12 @@ fn fuzz(options: &Options) -> Result<(), String> {
         "edid" => one(&edid::Edids, options),
         "config" => one(&config::Configs, options),
         "wire" => one(&wire::Wire, options),
+        "host" => one(&host::Hosts, options),
         "alloc" => alloc::run(options),
         "all" => {
-            let names = ["macros", "edid", "config", "wire", "alloc"];
+            let names = ["macros", "edid", "config", "wire", "host", "alloc"];
             let part =
-                |name: &str| Options { target: name.to_owned(), time: options.time / 5, ..options.clone() };
+                |name: &str| Options { target: name.to_owned(), time: options.time / 6, ..options.clone() };
             names.map(part).iter().try_for_each(fuzz)
         }
         _ => Err(USAGE.to_owned()),
@@ -106,5 +108,10 @@ mod tests {
     #[test]
     fn the_sockets_of_qemu() {
         smoke("wire", 150);
+    }
+
+    #[test]
+    fn a_host_and_its_programs() {
+        smoke("host", 400);
     }
 }

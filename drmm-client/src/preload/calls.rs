@@ -2,9 +2,11 @@
 
 use core::ffi::{c_int, c_void};
 
-use crate::card::{self, Node};
+use crate::card;
 use crate::connection::ask;
+use crate::layout::Stat;
 use crate::next;
+use crate::node::Node;
 use crate::sys;
 use crate::wire::{op, Request};
 
@@ -22,7 +24,7 @@ fn refused(error: c_int) -> c_int {
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn ioctl(fd: c_int, word: u64, arg: *mut c_void) -> c_int {
+pub(crate) unsafe extern "C" fn ioctl(fd: c_int, word: u64, arg: *mut c_void) -> c_int {
     let word = word & 0xffff_ffff;
     let kind = (word >> 8) as u8;
     let name = if OF_ANY_DESCRIPTOR.contains(&word) { None } else { card::of_descriptor(fd) };
@@ -46,7 +48,7 @@ pub unsafe extern "C" fn ioctl(fd: c_int, word: u64, arg: *mut c_void) -> c_int 
 /// to compositors that ask for one.
 fn is_terminal(fd: c_int) -> bool {
     let before = sys::errno();
-    let mut stat = core::mem::MaybeUninit::<crate::stat::Stat>::zeroed();
+    let mut stat = core::mem::MaybeUninit::<Stat>::zeroed();
     // SAFETY: the empty path, and room for the answer.
     let result = unsafe { next::fstatat(fd, c"".as_ptr(), stat.as_mut_ptr(), 0x1000) };
     sys::set_errno(before);
@@ -74,7 +76,7 @@ unsafe fn of_terminal(word: u64, arg: *mut c_void) -> c_int {
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn mmap(
+pub(crate) unsafe extern "C" fn mmap(
     at: *mut c_void,
     length: usize,
     prot: c_int,
@@ -118,7 +120,7 @@ pub unsafe extern "C" fn mmap(
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn mmap64(
+pub(crate) unsafe extern "C" fn mmap64(
     at: *mut c_void,
     length: usize,
     prot: c_int,
@@ -137,7 +139,7 @@ pub unsafe extern "C" fn mmap64(
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn read(fd: c_int, into: *mut c_void, length: usize) -> isize {
+pub(crate) unsafe extern "C" fn read(fd: c_int, into: *mut c_void, length: usize) -> isize {
     if card::of_descriptor(fd).is_none() {
         // SAFETY: the program's arguments.
         return unsafe { next::read(fd, into, length) };
@@ -179,7 +181,12 @@ pub unsafe extern "C" fn read(fd: c_int, into: *mut c_void, length: usize) -> is
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn __read_chk(fd: c_int, into: *mut c_void, length: usize, _room: usize) -> isize {
+pub(crate) unsafe extern "C" fn __read_chk(
+    fd: c_int,
+    into: *mut c_void,
+    length: usize,
+    _room: usize,
+) -> isize {
     // SAFETY: the program's arguments.
     unsafe { read(fd, into, length) }
 }
@@ -190,7 +197,7 @@ pub unsafe extern "C" fn __read_chk(fd: c_int, into: *mut c_void, length: usize,
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn write(fd: c_int, from: *const c_void, length: usize) -> isize {
+pub(crate) unsafe extern "C" fn write(fd: c_int, from: *const c_void, length: usize) -> isize {
     if card::of_descriptor(fd).is_some() {
         return refused(sys::EINVAL) as isize;
     }

@@ -4,56 +4,11 @@
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 
+use crate::layout::Stat;
 use crate::next;
-use crate::stat::{Stat, StatX, S_IFMT, S_IFREG};
+use crate::node::Node;
 use crate::sys;
 use crate::wire::FileName;
-
-/// A node of `/dev`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Node {
-    pub(crate) major: u32,
-    pub(crate) minor: u32,
-}
-
-const DRM_MAJOR: u32 = 226;
-const TTY_MAJOR: u32 = 4;
-
-/// The size of the empty file in the place of a card's node, and from which on that of a terminal's;
-/// the minor is added. Its mode has the sticky bit, which no other file of such a size has.
-const CARD_SIZE: u64 = 0xd12 << 20;
-const TTY_SIZE: u64 = CARD_SIZE + (1 << 19);
-const STICKY: u32 = 0o1000;
-
-impl Node {
-    pub(crate) const fn card(minor: u32) -> Self {
-        Self { major: DRM_MAJOR, minor }
-    }
-
-    pub(crate) fn is_card(self) -> bool {
-        self.major == DRM_MAJOR
-    }
-
-    /// The node in whose place a file of this mode and size is.
-    pub(crate) fn of_file(mode: u32, size: u64) -> Option<Self> {
-        if mode & (S_IFMT | STICKY) != S_IFREG | STICKY {
-            return None;
-        }
-        let over = |base: u64| size.checked_sub(base).filter(|over| *over < 1 << 19);
-        let (major, minor) = match (over(CARD_SIZE), over(TTY_SIZE)) {
-            (Some(minor), _) => (DRM_MAJOR, minor),
-            (_, Some(minor)) => (TTY_MAJOR, minor),
-            _ => return None,
-        };
-        Some(Self { major, minor: u32::try_from(minor).ok()? })
-    }
-
-    /// `dev_t`.
-    pub(crate) fn number(self) -> u64 {
-        let (major, minor) = (u64::from(self.major), u64::from(self.minor));
-        (minor & 0xff) | (major & 0xfff) << 8 | (minor & !0xff) << 12 | (major & !0xfff) << 32
-    }
-}
 
 /// The open file of a card that a descriptor is; keeps `errno`.
 pub(crate) fn of_descriptor(fd: c_int) -> Option<FileName> {
@@ -127,22 +82,4 @@ pub(crate) unsafe fn of_path(folder: c_int, path: *const c_char) -> Option<u32> 
     let stat = unsafe { stat.assume_init() };
     let node = Node::of_file(stat.mode, stat.size.cast_unsigned())?;
     (result == 0 && node.is_card()).then_some(node.minor)
-}
-
-impl Stat {
-    /// Shows the node in whose place the file is, if it is in the place of one.
-    pub(crate) fn unveil(&mut self) {
-        if let Some(node) = Node::of_file(self.mode, self.size.cast_unsigned()) {
-            self.show(node);
-        }
-    }
-}
-
-impl StatX {
-    /// As for the older structure.
-    pub(crate) fn unveil(&mut self) {
-        if let Some(node) = Node::of_file(self.mode.into(), self.size) {
-            self.show(node);
-        }
-    }
 }

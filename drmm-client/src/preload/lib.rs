@@ -9,14 +9,20 @@
 //! and `exec`. So nothing here allocates, prints or takes a lock, and of the standard library only
 //! `core` is used.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "sizes of structures, and words of 32 bits in wider ones"
+)]
 
 mod calls;
 mod card;
 mod connection;
+mod layout;
 mod next;
+mod node;
 mod opening;
 mod stat;
 mod sys;
-#[allow(dead_code, reason = "the host uses the rest")]
+#[allow(dead_code, unreachable_pub, reason = "the host uses the rest, and other crates do")]
 #[path = "../wire.rs"]
 mod wire;

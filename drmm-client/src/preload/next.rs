@@ -5,7 +5,7 @@ use core::mem;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::stat::{Stat, StatX};
+use crate::layout::{Stat, StatX};
 use crate::sys;
 
 /// `RTLD_NEXT`.

@@ -54,7 +54,7 @@ macro_rules! hooks {
             /// As for the function of the C library. What is variadic in C has its third argument
             /// where a fixed one is.
             #[no_mangle]
-            pub unsafe extern "C" fn $name($($arg: $ty),*) -> c_int {
+            pub(crate) unsafe extern "C" fn $name($($arg: $ty),*) -> c_int {
                 // SAFETY: the program's arguments.
                 unsafe { open_at($folder, $path, $flags, $mode) }
             }

@@ -2,90 +2,15 @@
 
 use core::ffi::{c_char, c_int, c_uint};
 
-use crate::card::{self, Node};
+use crate::card;
+use crate::layout::{Stat, StatX};
 use crate::next;
+use crate::node::{Node, S_IFMT};
 use crate::sys;
 
-pub(crate) const S_IFMT: u32 = 0o170_000;
-pub(crate) const S_IFREG: u32 = 0o100_000;
-const S_IFCHR: u32 = 0o020_000;
 const S_IFSOCK: u32 = 0o140_000;
 const AT_EMPTY_PATH: c_int = 0x1000;
 const AT_SYMLINK_NOFOLLOW: c_int = 0x100;
-
-/// `struct stat`.
-#[cfg(target_arch = "x86_64")]
-#[repr(C)]
-pub(crate) struct Stat {
-    dev: u64,
-    ino: u64,
-    nlink: u64,
-    pub(crate) mode: u32,
-    uid: u32,
-    gid: u32,
-    padding: u32,
-    rdev: u64,
-    pub(crate) size: i64,
-    blksize: i64,
-    blocks: i64,
-    rest: [u64; 9],
-}
-
-/// `struct stat`, as all newer machines of 64 bits have it.
-#[cfg(not(target_arch = "x86_64"))]
-#[repr(C)]
-pub(crate) struct Stat {
-    dev: u64,
-    ino: u64,
-    pub(crate) mode: u32,
-    nlink: u32,
-    uid: u32,
-    gid: u32,
-    rdev: u64,
-    padding: u64,
-    pub(crate) size: i64,
-    blksize: i32,
-    more_padding: i32,
-    blocks: i64,
-    rest: [u64; 7],
-}
-
-/// `struct statx`.
-#[repr(C)]
-pub(crate) struct StatX {
-    mask: u32,
-    blksize: u32,
-    attributes: u64,
-    nlink: u32,
-    uid: u32,
-    gid: u32,
-    pub(crate) mode: u16,
-    padding: u16,
-    ino: u64,
-    pub(crate) size: u64,
-    blocks: u64,
-    attributes_mask: u64,
-    times: [u64; 8],
-    rdev_major: u32,
-    rdev_minor: u32,
-    dev_major: u32,
-    dev_minor: u32,
-    rest: [u64; 14],
-}
-
-impl Stat {
-    pub(crate) fn show(&mut self, node: Node) {
-        self.mode = S_IFCHR | 0o666;
-        (self.rdev, self.size, self.blocks) = (node.number(), 0, 0);
-    }
-}
-
-impl StatX {
-    pub(crate) fn show(&mut self, node: Node) {
-        self.mode = (S_IFCHR | 0o666) as u16;
-        (self.rdev_major, self.rdev_minor, self.size, self.blocks) = (node.major, node.minor, 0, 0);
-    }
-}
 
 /// The path of a card's node, with its zero.
 fn path_of(minor: u32) -> [u8; 32] {
@@ -157,7 +82,7 @@ macro_rules! hooks {
             ///
             /// As for the function of the C library.
             #[no_mangle]
-            pub unsafe extern "C" fn $name($($arg: $ty),*) -> c_int {
+            pub(crate) unsafe extern "C" fn $name($($arg: $ty),*) -> c_int {
                 // SAFETY: the program's arguments.
                 unsafe { look($folder, $path, $into.cast(), $flags) }
             }
@@ -198,7 +123,7 @@ hooks! {
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn statx(
+pub(crate) unsafe extern "C" fn statx(
     folder: c_int,
     path: *const c_char,
     flags: c_int,
@@ -231,7 +156,7 @@ pub unsafe extern "C" fn statx(
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn readlinkat(
+pub(crate) unsafe extern "C" fn readlinkat(
     folder: c_int,
     path: *const c_char,
     into: *mut c_char,
@@ -251,7 +176,7 @@ pub unsafe extern "C" fn readlinkat(
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn readlink(path: *const c_char, into: *mut c_char, room: usize) -> isize {
+pub(crate) unsafe extern "C" fn readlink(path: *const c_char, into: *mut c_char, room: usize) -> isize {
     // SAFETY: the program's arguments.
     unsafe { readlinkat(sys::AT_FDCWD, path, into, room) }
 }
@@ -260,7 +185,7 @@ pub unsafe extern "C" fn readlink(path: *const c_char, into: *mut c_char, room: 
 ///
 /// As for the function of the C library.
 #[no_mangle]
-pub unsafe extern "C" fn __readlink_chk(
+pub(crate) unsafe extern "C" fn __readlink_chk(
     path: *const c_char,
     into: *mut c_char,
     room: usize,

@@ -6,8 +6,8 @@ use std::os::fd::BorrowedFd;
 
 use rustix::ioctl::{ioctl, Getter};
 
-/// `SIOCOUTQ`.
-const UNREAD: rustix::ioctl::Opcode = libc::TIOCOUTQ as rustix::ioctl::Opcode;
+/// `SIOCOUTQ`, as Linux has it on x86-64, 64-bit Arm and RISC-V.
+const UNREAD: rustix::ioctl::Opcode = 0x5411;
 
 /// What the kernel counts for it, in bytes of its own memory.
 pub(crate) fn unread(socket: BorrowedFd<'_>) -> io::Result<u64> {

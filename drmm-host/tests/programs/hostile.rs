@@ -77,7 +77,7 @@ fn error(value: i64) -> i32 {
     i32::try_from(-value).unwrap()
 }
 
-pub fn a_descriptor_is_the_only_right_to_a_file(bench: &Bench) {
+pub(crate) fn a_descriptor_is_the_only_right_to_a_file(bench: &Bench) {
     let (owner, thief) = (Wire::greeted(&bench.place), Wire::greeted(&bench.place));
     let (_, fd) = owner.ask(Request { op: op::OPEN, ..Request::default() }, None).unwrap();
     let fd = fd.unwrap();
@@ -118,7 +118,7 @@ pub fn a_descriptor_is_the_only_right_to_a_file(bench: &Bench) {
     program.succeeds();
 }
 
-pub fn messages_that_break_the_rules_end_the_connection(bench: &Bench) {
+pub(crate) fn messages_that_break_the_rules_end_the_connection(bench: &Bench) {
     let first = |bytes: &[u8]| {
         let wire = Wire::connect(&bench.place);
         send(&wire.0, bytes, SendFlags::NOSIGNAL).unwrap();
@@ -126,7 +126,7 @@ pub fn messages_that_break_the_rules_end_the_connection(bench: &Bench) {
     };
     assert!(first(&[0; 1]).is_none());
     assert!(first(&[0xff; REQUEST]).is_none());
-    assert!(first(&[0; 60_000]).is_none());
+    assert!(first(&vec![0; 60_000]).is_none());
     let open = Request { op: op::OPEN, ..Request::default() };
     assert!(first(&open.to_bytes()).is_none(), "without a greeting nothing is served");
     let other = Request { op: op::HELLO, word: VERSION + 1, ..Request::default() };
@@ -146,11 +146,11 @@ pub fn messages_that_break_the_rules_end_the_connection(bench: &Bench) {
     assert!(bench.command("status").contains("card0"));
 }
 
-pub fn an_address_reaches_the_programs_own_memory_alone(bench: &Bench) {
+pub(crate) fn an_address_reaches_the_programs_own_memory_alone(bench: &Bench) {
     Program::start(&bench.place, "memory").succeeds();
 }
 
-pub fn a_program_that_takes_all_it_can_stops_no_other(bench: &Bench) {
+pub(crate) fn a_program_that_takes_all_it_can_stops_no_other(bench: &Bench) {
     // Answers that are not received, connections that say nothing, files without an end.
     let silent: Vec<_> = (0..50).map(|_| Wire::connect(&bench.place)).collect();
     let greedy = Wire::greeted(&bench.place);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use drmm_kms::uapi::{self, Layout};
 
-pub type Done<T = i32> = Result<T, i32>;
+pub(crate) type Done<T = i32> = Result<T, i32>;
 
 fn checked(value: i64) -> Done<i64> {
     if value < 0 {
@@ -17,7 +17,7 @@ fn checked(value: i64) -> Done<i64> {
     }
 }
 
-pub fn open(path: &Path, flags: i32) -> Done<OwnedFd> {
+pub(crate) fn open(path: &Path, flags: i32) -> Done<OwnedFd> {
     let path = CString::new(path.as_os_str().as_encoded_bytes()).unwrap();
     // SAFETY: a path with its zero.
     let fd = checked(unsafe { libc::open(path.as_ptr(), flags) }.into())?;
@@ -26,44 +26,44 @@ pub fn open(path: &Path, flags: i32) -> Done<OwnedFd> {
 }
 
 /// A card of the host of `DRMM_DIR`.
-pub fn card(minor: u32) -> Done<OwnedFd> {
+pub(crate) fn card(minor: u32) -> Done<OwnedFd> {
     open(&drmm_client::place::Place::new().dri().join(format!("card{minor}")), libc::O_RDWR | libc::O_CLOEXEC)
 }
 
 /// Any word with any address.
-pub fn raw_ioctl(fd: RawFd, word: u32, at: usize) -> Done {
+pub(crate) fn raw_ioctl(fd: RawFd, word: u32, at: usize) -> Done {
     // SAFETY: the address goes to the host, which cannot be hurt by it: that is what is tested.
     let value = checked(unsafe { libc::ioctl(fd, libc::c_ulong::from(word), at) }.into())?;
     Ok(i32::try_from(value).unwrap())
 }
 
 /// A call with a structure of its own.
-pub fn ioctl<T: Layout>(fd: &OwnedFd, word: u32, value: &mut T) -> Done {
+pub(crate) fn ioctl<T: Layout>(fd: &OwnedFd, word: u32, value: &mut T) -> Done {
     let mut bytes = value.to_bytes();
     let result = raw_ioctl(fd.as_raw_fd(), word, bytes.as_mut_ptr().addr())?;
     *value = T::from_bytes(&bytes);
     Ok(result)
 }
 
-pub fn get_cap(fd: &OwnedFd) -> Done<u64> {
+pub(crate) fn get_cap(fd: &OwnedFd) -> Done<u64> {
     let mut cap = uapi::GetCap { capability: uapi::CAP_DUMB_BUFFER, value: 0 };
     ioctl(fd, uapi::GET_CAP, &mut cap)?;
     Ok(cap.value)
 }
 
-pub fn read(fd: &OwnedFd, into: &mut [u8]) -> Done<usize> {
+pub(crate) fn read(fd: &OwnedFd, into: &mut [u8]) -> Done<usize> {
     // SAFETY: the room that is named.
     let got = checked(unsafe { libc::read(fd.as_raw_fd(), into.as_mut_ptr().cast(), into.len()) } as i64)?;
     Ok(usize::try_from(got).unwrap())
 }
 
 /// A picture of one colour on the first CRTC.
-pub struct Shown {
-    pub crtc: u32,
-    pub framebuffer: u32,
+pub(crate) struct Shown {
+    pub(crate) crtc: u32,
+    pub(crate) framebuffer: u32,
 }
 
-pub fn show(fd: &OwnedFd) -> Done<Shown> {
+pub(crate) fn show(fd: &OwnedFd) -> Done<Shown> {
     let (mut crtc, mut connector) = ([0_u32; 8], [0_u32; 8]);
     let mut on = uapi::ModeCardRes::default();
     (on.crtc_id_ptr, on.count_crtcs) = (crtc.as_mut_ptr() as u64, 8);
@@ -103,7 +103,7 @@ pub fn show(fd: &OwnedFd) -> Done<Shown> {
 }
 
 /// Asks for a flip to the same picture, with an event.
-pub fn flip(fd: &OwnedFd, shown: &Shown, user_data: u64) -> Done {
+pub(crate) fn flip(fd: &OwnedFd, shown: &Shown, user_data: u64) -> Done {
     let mut flip = uapi::ModeCrtcPageFlip {
         crtc_id: shown.crtc,
         fb_id: shown.framebuffer,
@@ -115,7 +115,7 @@ pub fn flip(fd: &OwnedFd, shown: &Shown, user_data: u64) -> Done {
 }
 
 /// Waits for so many vblanks, or asks for the event of one.
-pub fn wait_vblank(fd: &OwnedFd, kind: u32, sequence: u32) -> Done {
+pub(crate) fn wait_vblank(fd: &OwnedFd, kind: u32, sequence: u32) -> Done {
     let kind = kind | uapi::VBLANK_RELATIVE;
     ioctl(fd, uapi::WAIT_VBLANK, &mut uapi::WaitVblank { kind, sequence, ..Default::default() })
 }

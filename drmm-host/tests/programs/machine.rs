@@ -17,22 +17,22 @@ use drmm_sim as sim;
 
 use crate::driver::Bochs;
 
-pub const SETTLE: Duration = Duration::from_secs(20);
+pub(crate) const SETTLE: Duration = Duration::from_secs(20);
 
 /// A slot that an adapter can be plugged into.
-pub struct Slot {
-    pub machine: sim::Machine,
+pub(crate) struct Slot {
+    pub(crate) machine: sim::Machine,
     at: Address,
 }
 
 impl Slot {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let machine = sim::Machine::new().unwrap();
         let at = machine.plug(2, sim::Bochs::new()).unwrap();
         Self { machine, at }
     }
 
-    pub fn bus(&self) -> Bus {
+    pub(crate) fn bus(&self) -> Bus {
         let bus = Bus::new(self.machine.clone()).unwrap();
         bus.register_driver::<Bochs>();
         bus.settle(SETTLE).unwrap();
@@ -54,12 +54,12 @@ impl Machine for Slot {
 }
 
 /// A host, and the folder that it serves.
-pub struct Bench {
-    pub place: Place,
+pub(crate) struct Bench {
+    pub(crate) place: Place,
     serving: Option<JoinHandle<()>>,
 }
 
-pub fn place(name: &str) -> Place {
+pub(crate) fn place(name: &str) -> Place {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("h{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     // A socket's path has few bytes.
@@ -67,7 +67,7 @@ pub fn place(name: &str) -> Place {
 }
 
 impl Bench {
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let place = place(name);
         let slot = Slot::new();
         let host = Host::new().place(place.clone()).bus(slot.bus()).machine(slot).start().unwrap();
@@ -75,12 +75,12 @@ impl Bench {
         Self { place, serving: Some(serving) }
     }
 
-    pub fn command(&self, command: &str) -> String {
+    pub(crate) fn command(&self, command: &str) -> String {
         Control::connect(&self.place).unwrap().command(command).unwrap().text
     }
 
     /// Waits until the status says so.
-    pub fn wait_for(&self, what: &str, is_so: impl Fn(&str) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, is_so: impl Fn(&str) -> bool) {
         let begin = Instant::now();
         loop {
             let status = self.command("status");
@@ -113,14 +113,14 @@ impl Drop for Bench {
 }
 
 /// A program: this test in a role.
-pub struct Program {
-    pub child: Child,
+pub(crate) struct Program {
+    pub(crate) child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
 impl Program {
-    pub fn start(place: &Place, role: &str) -> Self {
+    pub(crate) fn start(place: &Place, role: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.env("DRMM_TEST_ROLE", role).env("DRMM_DIR", place.folder());
         if role != "host" {
@@ -132,23 +132,23 @@ impl Program {
     }
 
     /// What it says next.
-    pub fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
     }
 
-    pub fn tell(&mut self, line: &str) {
+    pub(crate) fn tell(&mut self, line: &str) {
         writeln!(self.input.as_ref().unwrap(), "{line}").unwrap();
     }
 
-    pub fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, signal).unwrap();
     }
 
     /// Waits for its end, which is a success.
-    pub fn succeeds(mut self) {
+    pub(crate) fn succeeds(mut self) {
         drop(self.input.take());
         let mut rest = String::new();
         std::io::Read::read_to_string(&mut self.output, &mut rest).unwrap();

@@ -10,6 +10,7 @@ mod driver;
 mod hostile;
 mod library;
 mod machine;
+#[allow(unreachable_pub, reason = "an example, whose lints are those of a program")]
 #[path = "../../../examples/bochs/registers.rs"]
 mod registers;
 mod removal;

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use drmm_kms::uapi::{self, Layout, VblankEvent};
 
 use crate::library::{self, card, flip, get_cap, ioctl, raw_ioctl, read, show, wait_vblank};
 
-pub fn play(role: &str) -> ExitCode {
+pub(crate) fn play(role: &str) -> ExitCode {
     match role {
         "file" => file(),
         "after exec" => after_exec(),
@@ -85,7 +86,14 @@ fn file() {
         let flags = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED);
         // SAFETY: a new mapping at a place of the kernel's choice.
         unsafe {
-            libc::mmap(std::ptr::null_mut(), length, flags.0, flags.1, copy.as_raw_fd(), map.offset as i64)
+            libc::mmap(
+                std::ptr::null_mut(),
+                length,
+                flags.0,
+                flags.1,
+                copy.as_raw_fd(),
+                map.offset.cast_signed(),
+            )
         }
     };
     let (first, second) = (place(16384), place(16384));
@@ -99,7 +107,6 @@ fn file() {
     // The next program in this process finds the descriptor open.
     // SAFETY: a descriptor of this process.
     assert_eq!(unsafe { libc::fcntl(copy.as_raw_fd(), libc::F_SETFD, 0) }, 0);
-    use std::os::unix::process::CommandExt;
     let mut next = std::process::Command::new(std::env::current_exe().unwrap());
     next.env("DRMM_TEST_ROLE", "after exec").env("DRMM_TEST_FD", copy.as_raw_fd().to_string());
     panic!("{}", next.exec());
@@ -155,7 +162,7 @@ fn events() {
     let shown = show(&fd).unwrap();
     for user_data in 0..3 {
         flip(&fd, &shown, user_data).unwrap();
-        poll_in(&fd, user_data as usize + 1);
+        wait_for_an_event(&fd);
     }
     assert_eq!(read(&fd, &mut [0; 31]), Ok(0), "not even one fits");
     let mut bytes = [0; 80];
@@ -185,8 +192,8 @@ fn events() {
     assert_eq!(all, asked + 1, "no event was lost");
 }
 
-/// Waits until so many events are there, which nothing reads meanwhile.
-fn poll_in(fd: &OwnedFd, _count: usize) {
+/// Waits until an event can be read, and long enough for one more.
+fn wait_for_an_event(fd: &OwnedFd) {
     let mut fds = [rustix::event::PollFd::new(fd, rustix::event::PollFlags::IN)];
     assert_eq!(rustix::event::poll(&mut fds, None), Ok(1));
     std::thread::sleep(Duration::from_millis(60));
@@ -283,11 +290,12 @@ fn memory() {
         unsafe { libc::mmap(std::ptr::null_mut(), length, prot, flags, -1, 0) }
     };
     let both = page(libc::PROT_READ | libc::PROT_WRITE).cast::<u8>();
+    let second = both.wrapping_add(4096);
     // SAFETY: the second page of the mapping of above.
-    assert_eq!(unsafe { libc::munmap(both.add(4096).cast(), 4096) }, 0);
+    assert_eq!(unsafe { libc::munmap(second.cast(), 4096) }, 0);
     let ask = |at: *mut u8| {
-        // SAFETY: in the first page.
-        unsafe { at.cast::<u64>().write(uapi::CAP_DUMB_BUFFER) };
+        // SAFETY: eight bytes of the first page.
+        unsafe { at.copy_from_nonoverlapping(uapi::CAP_DUMB_BUFFER.to_ne_bytes().as_ptr(), 8) };
     };
     ask(both);
     assert_eq!(at(both.addr()), Ok(0));

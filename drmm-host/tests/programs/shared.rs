@@ -2,7 +2,7 @@
 
 use crate::machine::{Bench, Program};
 
-pub fn a_program_has_a_card_as_a_file(bench: &Bench) {
+pub(crate) fn a_program_has_a_card_as_a_file(bench: &Bench) {
     let mut program = Program::start(&bench.place, "file");
     assert_eq!(program.line(), "served after exec");
     assert_eq!(bench.command("status").matches("has card0 open").count(), 1, "one file is left");
@@ -11,7 +11,7 @@ pub fn a_program_has_a_card_as_a_file(bench: &Bench) {
     bench.wait_for("the close", |status| !status.contains("open"));
 }
 
-pub fn a_file_is_closed_with_its_last_descriptor(bench: &Bench) {
+pub(crate) fn a_file_is_closed_with_its_last_descriptor(bench: &Bench) {
     let mut program = Program::start(&bench.place, "hold");
     assert_eq!(program.line(), "holding");
     assert!(bench.command("status").contains("shows something"));
@@ -24,6 +24,6 @@ pub fn a_file_is_closed_with_its_last_descriptor(bench: &Bench) {
     program.succeeds();
 }
 
-pub fn events_are_read_whole_and_none_is_lost(bench: &Bench) {
+pub(crate) fn events_are_read_whole_and_none_is_lost(bench: &Bench) {
     Program::start(&bench.place, "events").succeeds();
 }

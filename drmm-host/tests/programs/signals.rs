@@ -6,11 +6,11 @@ use rustix::process::Signal;
 
 use crate::machine::{Bench, Program};
 
-pub fn a_signal_ends_a_wait_as_its_handler_says(bench: &Bench) {
+pub(crate) fn a_signal_ends_a_wait_as_its_handler_says(bench: &Bench) {
     Program::start(&bench.place, "interrupted").succeeds();
 }
 
-pub fn a_program_that_dies_in_a_call_delays_no_other(bench: &Bench) {
+pub(crate) fn a_program_that_dies_in_a_call_delays_no_other(bench: &Bench) {
     let mut program = Program::start(&bench.place, "wait");
     assert_eq!(program.line(), "waiting");
     std::thread::sleep(Duration::from_millis(50));
@@ -27,7 +27,7 @@ pub fn a_program_that_dies_in_a_call_delays_no_other(bench: &Bench) {
     next.succeeds();
 }
 
-pub fn a_program_that_is_stopped_delays_no_other(bench: &Bench) {
+pub(crate) fn a_program_that_is_stopped_delays_no_other(bench: &Bench) {
     let mut stopped = Program::start(&bench.place, "flip");
     assert_eq!(stopped.line(), "drawing true");
     // Wherever it is: in a call, or between two.
