@@ -1,5 +1,6 @@
 //! The arguments of the tool.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use drmm_draw::Theme;
@@ -15,12 +16,24 @@ Usage: cargo drmm new NAME [--path FOLDER] [--drmm SOURCE]
        cargo drmm expand [STRUCT] [--path FOLDER]
        cargo drmm map [STRUCT] [--path FOLDER] [-o FILE]
        cargo drmm draw FILE.jsonl [-o FILE]
+       cargo drmm run PROGRAM [ARGUMENT]...
+       cargo drmm status | plug | pull | eject | bind | unbind | quit
+       cargo drmm screenshot FILE.png
 
   new      makes the package NAME: a driver, a simulated device, and its tests
   expand   prints what #[drm_driver] makes of STRUCT, or of every driver of the package, and what
            devm_drm_dev_alloc! does with its fields; keeps it under target/drmm
   map      draws which field of STRUCT ends when, and is reached by what; without a build
   draw     draws a run that was recorded, as the examples' --trace FILE.jsonl does
+
+With a host that serves cards, such as `cargo run --release --example bochs -- --serve`:
+
+  run         starts a program that finds the host's cards in its own /dev/dri and /sys
+  status      prints the cards, and which programs have them open
+  plug, pull  plugs a card in, pulls it without asking; `eject` asks first
+  bind, unbind  lets the drivers of all functions go, or binds them again
+  screenshot  writes what the monitor shows
+  quit        ends the host
 
 STRUCT is a name, or a place if two have that name: `src/lib.rs:12`, `src/lib.rs:FlashLamp`.
 
@@ -35,6 +48,9 @@ Options:
   --trace-events   draw: no picture, but a file for a trace viewer, such as ui.perfetto.dev
   -h, --help       this text
 ";
+
+/// The commands that are sent to a host as they are.
+const OF_A_HOST: [&str; 7] = ["status", "plug", "pull", "eject", "bind", "unbind", "quit"];
 
 /// The lines of [`USAGE`] that show how `command` is called, or all.
 fn usage_of(command: Option<&str>) -> String {
@@ -82,6 +98,12 @@ pub(crate) enum Command {
     },
     /// Of a run.
     Draw(Drawing),
+    /// A program and its arguments, which are not this tool's.
+    Run(Vec<OsString>),
+    /// Of a host.
+    Control(String),
+    /// Into this file.
+    Screenshot(PathBuf),
 }
 
 impl Arguments {
@@ -91,12 +113,18 @@ impl Arguments {
 
     fn read(mut parser: lexopt::Parser) -> Result<Self, lexopt::Error> {
         let (mut words, mut folder, mut help) = (Vec::new(), PathBuf::from("."), false);
-        let mut source = None;
+        let (mut source, mut program) = (None, Vec::new());
         let (mut out, mut theme) = (None, Theme::Auto);
         let (mut title, mut device, mut as_trace_events) = (None, None, false);
         while let Some(argument) = parser.next()? {
             match argument {
-                Value(word) => words.push(word.string()?),
+                Value(word) => {
+                    words.push(word.string()?);
+                    // What follows is the program's.
+                    if words.iter().find(|word| *word != "drmm").is_some_and(|word| word == "run") {
+                        program = parser.raw_args()?.collect();
+                    }
+                }
                 Long("path") => folder = parser.value()?.into(),
                 Long("drmm") => source = Some(parser.value()?.string()?),
                 Short('h') | Long("help") => help = true,
@@ -125,6 +153,14 @@ impl Arguments {
                 let file = words.next().ok_or("`draw` needs the file of a run")?.into();
                 Command::Draw(Drawing { file, device, title, as_trace_events })
             }
+            Some("run") if program.is_empty() => return Err("`run` needs a program".into()),
+            Some("run") => Command::Run(program),
+            Some("screenshot") => {
+                let file =
+                    words.next().or_else(|| out.take().map(|file: PathBuf| file.display().to_string()));
+                Command::Screenshot(file.ok_or("`screenshot` needs the name of a file")?.into())
+            }
+            Some(of_host) if OF_A_HOST.contains(&of_host) => Command::Control(of_host.to_owned()),
             Some(other) => return Err(format!("`{other}` is no command").into()),
         };
         match words.next() {
@@ -176,6 +212,19 @@ mod tests {
     }
 
     #[test]
+    fn the_arguments_of_a_program_are_its_own() {
+        for words in [
+            &["run", "modetest", "-M", "bochs", "--help"][..],
+            &["drmm", "run", "modetest", "-M", "bochs", "--help"],
+        ] {
+            let Command::Run(program) = read(words).unwrap().command else { panic!("{words:?}") };
+            assert_eq!(program, ["modetest", "-M", "bochs", "--help"]);
+        }
+        let Command::Control(command) = read(&["pull"]).unwrap().command else { panic!() };
+        assert_eq!(command, "pull");
+    }
+
+    #[test]
     fn what_is_not_known_is_refused_by_name() {
         let refusal = |words| read(words).err().unwrap().to_string();
         assert_eq!(refusal(&[]), "a command is missing");
@@ -183,6 +232,8 @@ mod tests {
         assert_eq!(refusal(&["expand", "Tiny", "Other"]), "`Other` is one argument too many");
         assert_eq!(refusal(&["new"]), "a name is missing");
         assert_eq!(refusal(&["expand", "--drmm", "0.1"]), "`--drmm` is for `new`");
+        assert_eq!(refusal(&["run"]), "`run` needs a program");
+        assert_eq!(refusal(&["pull", "hard"]), "`hard` is one argument too many");
         assert_eq!(refusal(&["expand", "--all"]), "invalid option '--all'");
     }
 }

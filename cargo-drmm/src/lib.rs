@@ -5,6 +5,7 @@ mod arguments;
 mod draw;
 mod expand;
 mod find;
+mod host;
 mod map;
 mod new;
 mod output;
@@ -37,6 +38,9 @@ pub fn main() -> ExitCode {
         Command::Map { driver } => {
             map::run(&arguments.folder, driver.as_deref(), arguments.theme, arguments.out.as_deref())
         }
+        Command::Run(program) => return host::run(program),
+        Command::Control(command) => host::control(command),
+        Command::Screenshot(file) => host::screenshot(file),
         Command::Draw(drawing) => draw::run(drawing, arguments.theme, arguments.out.as_deref()),
     };
     match outcome {

@@ -137,6 +137,8 @@ pub use host::buffer::Mapping;
 #[cfg(feature = "std")]
 pub use host::caller::{Caller, Cancel};
 #[cfg(feature = "std")]
+pub use host::card::connectors::{connectors, ConnectorInfo};
+#[cfg(feature = "std")]
 pub use host::card::registry::{cards, CardInfo};
 #[cfg(feature = "std")]
 pub use host::card::subscribe::{subscribe, CardEvent, Subscription};

@@ -1,6 +1,7 @@
 //! The main job: a display driver on an adapter that is pulled out while a program draws.
 //!
-//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` a run.
+//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` a run. `serve.rs`
+//! gives the card to other programs instead.
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -9,6 +10,8 @@ mod options;
 mod painter;
 mod picture;
 mod registers;
+#[cfg(target_os = "linux")]
+mod serve;
 mod story;
 
 use std::error::Error;
@@ -47,11 +50,26 @@ fn main() -> ExitCode {
 }
 
 fn show(options: &Options, recording: &Recording) -> Result<(), Box<dyn Error>> {
+    if options.serve {
+        return serve(options, recording);
+    }
     let ending = story::run(options, &mut |step| println!("{step}"))?;
     write_png(&options.out, &ending.before)?;
     println!("wrote {}\n\n{}", options.out.display(), ending.order);
     recording.save("")?;
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn serve(options: &Options, recording: &Recording) -> Result<(), Box<dyn Error>> {
+    serve::run(options)?;
+    recording.save("")?;
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn serve(_: &Options, _: &Recording) -> Result<(), Box<dyn Error>> {
+    Err("`--serve` needs Linux".into())
 }
 
 fn write_png(path: &Path, image: &Image) -> Result<(), Box<dyn Error>> {

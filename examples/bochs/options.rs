@@ -20,6 +20,8 @@ Options:
       --machine pc|q35            which machine QEMU shows [default: pc]
       --removal surprise|orderly  pull the adapter out, or ask first [default: surprise]
       --frames N                  pull it in the middle of frame N, at least 1 [default: 8]
+      --serve                     serve the adapter's card to other programs, until `drmm quit`; `drmm run`
+                                  starts them, `drmm pull` and `drmm plug` take it out and put one in
       --out FILE                  where the screen is written as PNG [default: bochs.png]
       --help                      print this";
 
@@ -31,6 +33,8 @@ const WITHOUT_QEMU: &str = "built without QEMU: add `--features qemu` in front o
 pub struct Options {
     /// The machine.
     pub kind: Kind,
+    /// Serve the card, in the place of the whole story.
+    pub serve: bool,
     /// How the adapter leaves.
     pub removal: Removal,
     /// The frame in the middle of which it leaves.
@@ -42,13 +46,17 @@ pub struct Options {
 impl Options {
     /// Reads the command line; `Ok(None)` asks for the help. The error names the wrong word.
     pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut on_qemu = false;
+        let (mut on_qemu, mut serve) = (false, false);
         #[cfg(feature = "qemu")]
         let mut machine = qemu::Kind::Pc;
         let (mut removal, mut frames, mut out) = (Removal::Surprise, 8, PathBuf::from("bochs.png"));
         while let Some(word) = words.next() {
             if word == "--help" || word == "-h" {
                 return Ok(None);
+            }
+            if word == "--serve" {
+                serve = true;
+                continue;
             }
             let (option, value) = match word.split_once('=') {
                 Some((option, value)) => (option.to_owned(), Some(value.to_owned())),
@@ -81,6 +89,6 @@ impl Options {
         let kind = if on_qemu { Kind::Qemu(machine) } else { Kind::Sim };
         #[cfg(not(feature = "qemu"))]
         let kind = if on_qemu { return Err(WITHOUT_QEMU.to_owned()) } else { Kind::Sim };
-        Ok(Some(Self { kind, removal, frames, out }))
+        Ok(Some(Self { kind, serve, removal, frames, out }))
     }
 }

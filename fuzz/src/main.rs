@@ -16,6 +16,7 @@ mod bytes;
 mod calls;
 mod config;
 mod edid;
+mod host;
 mod macros;
 mod options;
 mod run;
@@ -59,11 +60,12 @@ fn fuzz(options: &Options) -> Result<(), String> {
             println!("calls: {} calls were made", calls.made.load(Ordering::Relaxed));
             Ok(())
         }
+        "host" => one(&host::Hosts, options),
         "alloc" => alloc::run(options),
         "all" => {
-            let names = ["macros", "edid", "config", "wire", "calls", "alloc"];
+            let names = ["macros", "edid", "config", "wire", "calls", "host", "alloc"];
             let part =
-                |name: &str| Options { target: name.to_owned(), time: options.time / 6, ..options.clone() };
+                |name: &str| Options { target: name.to_owned(), time: options.time / 7, ..options.clone() };
             names.map(part).iter().try_for_each(fuzz)
         }
         _ => Err(USAGE.to_owned()),
@@ -119,5 +121,10 @@ mod tests {
     #[test]
     fn the_sockets_of_qemu() {
         smoke("wire", 150);
+    }
+
+    #[test]
+    fn a_host_and_its_programs() {
+        smoke("host", 400);
     }
 }

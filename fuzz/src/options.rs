@@ -21,7 +21,7 @@ pub(crate) struct Options {
 
 pub(crate) const USAGE: &str = "\
 drmm-fuzz TARGET [--inputs N] [--seconds N] [--seed N] [--grow] [--messages] [--replay FILE]
-  TARGET       macros, alloc, edid, config, wire, calls, or all
+  TARGET       macros, alloc, edid, config, wire, calls, host, or all
   --inputs     stop after this many inputs (10000, unless --seconds is given)
   --seconds    stop after this time, split among the targets
   --seed       where the sequence begins (1)

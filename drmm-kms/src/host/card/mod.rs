@@ -1,6 +1,7 @@
 //! The card: one registered device, its objects, its open files, and what it shows.
 
 mod clients;
+pub(crate) mod connectors;
 mod masters;
 mod minor;
 pub(crate) mod modes;

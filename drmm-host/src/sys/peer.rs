@@ -1,0 +1,104 @@
+//! Which process is at the other end of a socket: the kernel says it, no message does.
+
+use std::fs;
+use std::io;
+use std::mem;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use rustix::event::{poll, PollFd, PollFlags, Timespec};
+use rustix::process::{pidfd_open, PidfdFlags};
+
+/// `CAP_SYS_ADMIN`.
+const ADMIN: u64 = 1 << 21;
+/// `SO_PEERPIDFD`, Linux 6.5.
+const SO_PEERPIDFD: libc::c_int = 77;
+
+/// The process that made a connection. A child that goes on with the connection speaks for it.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    process: rustix::process::Pid,
+    user: u32,
+    is_admin: bool,
+    /// Holds the process's identity: its number can belong to another one after its end.
+    handle: OwnedFd,
+}
+
+impl Peer {
+    /// Fails if the process has ended already.
+    pub(crate) fn of(socket: BorrowedFd<'_>) -> io::Result<Self> {
+        let credentials = rustix::net::sockopt::socket_peercred(socket)?;
+        let process = credentials.pid;
+        let handle = match handle_of_peer(socket) {
+            Ok(handle) => handle,
+            // An older kernel. The process is held from now on; it has just connected.
+            Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => {
+                pidfd_open(process, PidfdFlags::empty())?
+            }
+            Err(error) => return Err(error),
+        };
+        let user = credentials.uid.as_raw();
+        let number = process.as_raw_nonzero().get();
+        Ok(Self { process, user, is_admin: is_admin(user, number), handle })
+    }
+
+    /// Its number (`tgid`).
+    pub(crate) fn number(&self) -> libc::pid_t {
+        self.process.as_raw_nonzero().get()
+    }
+
+    /// Its user.
+    pub(crate) fn user(&self) -> u32 {
+        self.user
+    }
+
+    /// Whether it had the rights of an administrator of this system when it connected.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.is_admin
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn is_alive(&self) -> bool {
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        // The handle of a process can be read once it has ended.
+        matches!(poll(&mut [PollFd::new(&self.handle, PollFlags::IN)], Some(&now)), Ok(0))
+    }
+
+    /// The name of its program.
+    pub(crate) fn name(&self) -> String {
+        let name = fs::read_to_string(format!("/proc/{}/comm", self.number())).unwrap_or_default();
+        name.trim_end().to_owned()
+    }
+}
+
+fn handle_of_peer(socket: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    let mut handle: libc::c_int = -1;
+    let mut length = libc::socklen_t::try_from(mem::size_of_val(&handle)).unwrap_or(0);
+    // SAFETY: the room for one descriptor, whose length is named.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            SO_PEERPIDFD,
+            (&raw mut handle).cast(),
+            &raw mut length,
+        )
+    };
+    if result != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the call has made this descriptor for its caller.
+    Ok(unsafe { OwnedFd::from_raw_fd(handle) })
+}
+
+/// An administrator of the system that this process is in: root with the capability, and not only
+/// in a user namespace of its own.
+fn is_admin(user: u32, process: libc::pid_t) -> bool {
+    let space = |process: &str| fs::read_link(format!("/proc/{process}/ns/user"));
+    let process = process.to_string();
+    if user != 0 || space("self").ok() != space(&process).ok() {
+        return false;
+    }
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    effective.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & ADMIN != 0)
+}
