@@ -21,7 +21,9 @@ mod cures;
 include!(concat!(env!("OUT_DIR"), "/cured.rs"));
 
 /// The beginnings of cures that take judgement, each with a program of `pass/` that follows it.
-const JUDGED: [(&str, &str); 26] = [
+const JUDGED: [(&str, &str); 28] = [
+    ("`&Arg` that programs write", "ioctls/two_arguments"),
+    ("`&mut Arg`", "ioctls/two_arguments"),
     ("give each field a name", "attribute/on_a_tuple_struct"),
     ("give each one instead of", "alloc/rest_of_another_device"),
     ("keep `'bound` out of it", "bugs/mgag200_ddc"),
@@ -51,7 +53,11 @@ const JUDGED: [(&str, &str); 26] = [
 ];
 
 /// Text of the runtime's messages that is to be pasted, each with a program of `pass/` that has it.
-const PASTED: [(&str, &str); 28] = [
+const PASTED: [(&str, &str); 32] = [
+    ("Ok(())", "ioctls/files_without_driver_file"),
+    ("fn(hw) -> Struct", "programs/driver_calls"),
+    ("fn(hw, &mut Struct)", "programs/driver_calls"),
+    ("type File = ();", "ioctls/files_without_driver_file"),
     ("&encoder", "programs/mode_objects"),
     ("&mut crtc", "programs/mode_objects"),
     ("&mut encoder", "programs/mode_objects"),
