@@ -23,6 +23,10 @@ impl Fits<32> for u32 {}
 impl Fits<64> for u64 {}
 
 /// The values of a field that has a name for each.
+#[diagnostic::on_unimplemented(
+    message = "a field of a register has no values of type `{Self}`",
+    label = "`bool`, `u8`, `u16`, `u32`, `u64`, or an enum that `bitfield!` makes"
+)]
 pub trait FieldValues: Copy {
     /// How many bits the field has.
     const BITS: u32;

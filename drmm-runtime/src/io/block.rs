@@ -215,6 +215,21 @@ macro_rules! __register {
             )
         ); } }
     };
+    // What has no direction is told once, where it is to be written.
+    (method $vis:vis ($($doc:tt)*) $offset:literal, $name:ident, $($other:tt)*) => {};
+    (check $block:ident, $size:expr, $offset:literal, $name:ident, [$word:ident ; $($len:tt)*]) => {
+        $crate::__register! { undirected $name, $word }
+    };
+    (check $block:ident, $size:expr, $offset:literal, $name:ident, $word:tt) => {
+        $crate::__register! { undirected $name, $word }
+    };
+    (undirected $name:ident, $word:tt) => {
+        $crate::__private::__at! { $word { ::core::compile_error!(::core::concat!(
+            "the register `", ::core::stringify!($name), "` has no direction: write `ReadOnly<",
+            ::core::stringify!($word), ">`, `WriteOnly<", ::core::stringify!($word), ">` or `ReadWrite<",
+            ::core::stringify!($word), ">`"
+        )); } }
+    };
 }
 
 /// Where the procedural macros are left out, an error is shown at the whole block.

@@ -70,7 +70,7 @@ impl<const SIZE: usize, M: Memory> Space<SIZE> for Window<'_, SIZE, M> {}
 /// for [`BigEndian`].
 pub trait Layout {
     /// The register as the bus carries it: `u8`, `u16`, `u32` or `u64`.
-    type Bits: Copy;
+    type Bits: Bytes;
     /// What a driver reads and writes.
     type Value;
 
@@ -106,7 +106,11 @@ pub trait Layout {
 #[derive(Debug)]
 pub struct BigEndian<L>(PhantomData<L>);
 
-/// A word that has an order of bytes.
+/// A word of a register, which has an order of bytes.
+#[diagnostic::on_unimplemented(
+    message = "a register has 8, 16, 32 or 64 bits, and `{Self}` is no such word",
+    label = "`u8`, `u16`, `u32` or `u64` goes here"
+)]
 pub trait Bytes: Copy {
     /// The same bytes in the opposite order.
     #[must_use]
@@ -140,7 +144,7 @@ macro_rules! plain {
 }
 plain! { u8 u16 u32 u64 }
 
-impl<L: Layout<Bits: Bytes>> Layout for BigEndian<L> {
+impl<L: Layout> Layout for BigEndian<L> {
     type Bits = L::Bits;
     type Value = L::Value;
 
