@@ -3,8 +3,9 @@
 //! From the ground up: the words of the uAPI and the program's memory ([`uapi`], [`user`]); what a
 //! card is made of ([`buffer`], [`object`], [`event`], [`vblank`], [`edid`], [`topology`]) and what
 //! programs have asked for ([`values`]); the [`card`] itself; requests, checks and commits
-//! ([`commit`]), which reach a driver by its [`table`], as its own [`calls`] do; the open [`file`] and its calls; and on top
-//! what a driver's constructors make ([`make`], over [`front`]) and a small client ([`program`]).
+//! ([`commit`]), which reach a driver by its [`table`], as its own [`calls`] do; the open [`file`]
+//! and its calls; and on top what a driver's constructors make ([`make`], over [`front`]) and a
+//! small client ([`program`]).
 
 pub(crate) mod backend;
 pub(crate) mod buffer;
