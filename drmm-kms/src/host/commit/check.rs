@@ -196,7 +196,8 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Damage is inside the framebuffer, for a plane that is not seen as well: `drm_atomic_plane_check`.
+/// Damage is inside the framebuffer, for a plane that is not seen as well:
+/// `drm_atomic_plane_check`.
 fn check_damage(values: &PlaneValues, framebuffer: &Framebuffer, id: u32) -> Result {
     let outside =
         |clip: &Rect| clip.is_empty() || clip.x2() > framebuffer.width() || clip.y2() > framebuffer.height();
