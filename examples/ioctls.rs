@@ -120,7 +120,7 @@ impl Factorials {
         Ok(*file.lock())
     }
 
-    #[expect(clippy::unused_self, reason = "the form of a call")]
+    #[expect(clippy::unused_self, clippy::trivially_copy_pass_by_ref, reason = "the form of a call")]
     fn grant(&self, file: &Mutex<Account>, more: &u32) -> Result {
         let mut account = file.lock();
         let absurd = Error::new(Errno::ERANGE, "a budget that no program can use up");

@@ -87,10 +87,21 @@ impl ::core::fmt::Debug for Light {
 impl ::drmm_kms::State for Light {
     const INITIAL: Self = Self { brightness: Ranged(100) };
     const LIST: &'static [::core::option::Option<::drmm_kms::PropertyInfo>] = &[
-        ::core::option::Option::Some(::drmm_kms::PropertyInfo {
-            name: "brightness",
-            kind: <Ranged<0, 100> as ::drmm_kms::PropertyValue>::KIND,
-        }),
+        {
+            const _: () = if !(!"brightness".is_empty() && "brightness".len() < 32) {
+                {
+                    ::core::panicking::panic_fmt(
+                        format_args!(
+                            "the name of the property `brightness` is empty, or has more than 31 bytes"
+                        ),
+                    );
+                }
+            };
+            ::core::option::Option::Some(::drmm_kms::PropertyInfo {
+                name: "brightness",
+                kind: <Ranged<0, 100> as ::drmm_kms::PropertyValue>::KIND,
+            })
+        },
     ];
     #[allow(unused_variables, unused_mut, unused_assignments)]
     fn get(&self, index: usize) -> ::core::option::Option<u64> {

@@ -744,7 +744,11 @@ impl Factorials {
     fn account(&self, file: &Mutex<Account>) -> Result<Account> {
         Ok(*file.lock())
     }
-    #[expect(clippy::unused_self, reason = "the form of a call")]
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form of a call"
+    )]
     fn grant(&self, file: &Mutex<Account>, more: &u32) -> Result {
         let mut account = file.lock();
         let absurd = Error::new(Errno::ERANGE, "a budget that no program can use up");
@@ -756,116 +760,120 @@ impl pci::Driver for Factorials {
     const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x11e8)];
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         pdev.enable()?;
-        let factorials = ::drmm_runtime::__private::alloc_device::<
-            Factorials,
-            _,
-        >(
-            pdev,
-            |the_device_being_built, __drmm_fields| {
-                #[allow(
-                    unused_variables,
-                    clippy::no_effect_underscore_binding,
-                    clippy::used_underscore_binding
-                )]
-                let drm = the_device_being_built;
-                #[allow(unused_variables)]
-                let unit = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "unit";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.unit,
-                        ),
-                    value: UnitRegs::new(pdev.devm_iomap_bar_sized(0)?),
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let card = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "card";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.card,
-                        ),
-                    value: drm.drmm_mode_config_init(ModeLimits::none())?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let ioctls = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "ioctls";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.ioctls,
-                        ),
-                    value: drm.drmm_ioctls_init(&card)?,
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let turn = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "turn";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.turn,
-                        ),
-                    value: Mutex::new(()),
-                }
-                    .take()?;
-                #[allow(unused_variables)]
-                let used = ::drmm_runtime::__private::Given {
-                    slot: the_device_being_built
-                        .field_named(
-                            __drmm_fields,
-                            {
-                                struct Name;
-                                impl ::drmm_runtime::__private::FieldName for Name {
-                                    const NAME: &'static ::core::primitive::str = "used";
-                                }
-                                Name
-                            },
-                            |__drmm_fields| &__drmm_fields.used,
-                        ),
-                    value: AtomicU32::new(0),
-                }
-                    .take()?;
-                use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
-                #[allow(clippy::used_underscore_binding)]
-                let __drmm_given = __drmm_filled::<'_, '_, Factorials> {
-                    unit,
-                    card,
-                    ioctls,
-                    turn,
-                    used,
-                    filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
-                };
-                ::core::result::Result::Ok(__drmm_given)
-            },
-        )?;
+        let factorials = {
+            use ::drmm_runtime::__private::{
+                alloc_device as __drmm_alloc, scope_of as __drmm_scope,
+            };
+            __drmm_alloc::<
+                Factorials,
+            >(
+                __drmm_scope(pdev),
+                |the_device_being_built, __drmm_fields| {
+                    #[allow(
+                        unused_variables,
+                        clippy::no_effect_underscore_binding,
+                        clippy::used_underscore_binding
+                    )]
+                    let drm = the_device_being_built;
+                    #[allow(unused_variables)]
+                    let unit = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "unit";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.unit,
+                            ),
+                        value: UnitRegs::new(pdev.devm_iomap_bar_sized(0)?),
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let card = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "card";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.card,
+                            ),
+                        value: drm.drmm_mode_config_init(ModeLimits::none())?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let ioctls = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "ioctls";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.ioctls,
+                            ),
+                        value: drm.drmm_ioctls_init(&card)?,
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let turn = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "turn";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.turn,
+                            ),
+                        value: Mutex::new(()),
+                    }
+                        .take()?;
+                    #[allow(unused_variables)]
+                    let used = ::drmm_runtime::__private::Given {
+                        slot: the_device_being_built
+                            .field_named(
+                                __drmm_fields,
+                                {
+                                    struct Name;
+                                    impl ::drmm_runtime::__private::FieldName for Name {
+                                        const NAME: &'static ::core::primitive::str = "used";
+                                    }
+                                    Name
+                                },
+                                |__drmm_fields| &__drmm_fields.used,
+                            ),
+                        value: AtomicU32::new(0),
+                    }
+                        .take()?;
+                    use ::drmm_runtime::__private::FieldsOf as __drmm_filled;
+                    #[allow(clippy::used_underscore_binding)]
+                    let __drmm_given = __drmm_filled::<'_, '_, Factorials> {
+                        unit,
+                        card,
+                        ioctls,
+                        turn,
+                        used,
+                        filled_in_by_devm_drm_dev_alloc: ::drmm_runtime::__private::PhantomData,
+                    };
+                    ::core::result::Result::Ok(__drmm_given)
+                },
+            )
+        }?;
         factorials.devm_register()
     }
 }
