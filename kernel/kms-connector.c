@@ -199,7 +199,7 @@ static int connector_open(struct drm_connector *connector)
 	WRITE_ONCE(own->is_open, true);
 	/* Pairs with the one in note. */
 	smp_mb();
-	if (READ_ONCE(own->is_hotplugged))
+	if (READ_ONCE(own->is_hotplugged) || READ_ONCE(own->is_bad))
 		schedule_work(&own->work);
 	return 0;
 }

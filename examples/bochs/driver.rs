@@ -13,7 +13,7 @@ use crate::registers::{
     BochsRegs, Enable, Mmio, VgaAttribute, ENDIAN_LITTLE, ID_LATEST, ID_MASK, MEMORY_UNIT,
 };
 
-const FORMATS: [Format; 1] = [Format::XRGB8888];
+const FORMATS: [Format; 2] = [Format::XRGB8888, Format::ARGB8888]; // The adapter ignores alpha.
 const BYTES_PER_PIXEL: u64 = 4;
 
 /// A display adapter that paints what programs show into its video memory.

@@ -1,7 +1,7 @@
 // What the compiler makes of the example of the same name, printed by the compiler and held by a
 // test. `cargo drmm expand` shows what becomes of a driver of yours.
 
-const FORMATS: [Format; 1] = [Format::XRGB8888];
+const FORMATS: [Format; 2] = [Format::XRGB8888, Format::ARGB8888];
 const BYTES_PER_PIXEL: u64 = 4;
 /// A display adapter that paints what programs show into its video memory.
 pub struct Bochs {

@@ -9,7 +9,7 @@ TIMES=3 CYCLES=30
 . /host/removals.sh
 . /host/failures.sh
 
-for scenario in test_card lists_and_name atomic flips vbltest heads weston unbinds removes hotplugs refusals cycles; do
+for scenario in test_card lists_and_name atomic flips vbltest heads link_status weston unbinds removes hotplugs refusals cycles; do
     NAME=$scenario
     wanted "$scenario" || continue
     "$scenario"

@@ -106,6 +106,24 @@ heads() {
     DRM_NAME=
 }
 
+# A commit fails when it is too late to say so: the log has a line for each row of failures, not for each frame, the link
+# status is bad, and programs are told to look.
+link_status() {
+    DRM_NAME=heads
+    load panels flavour=small
+    told=$(cat /sys/kernel/uevent_seqnum)
+    lines=$(dmesg | grep -c 'update of a plane failed')
+    show 2500 -v -s "$(connector):640x480@XR24"
+    bad=$(mt -c | awk '/link-status/ { inside = 1 } inside && /value: 1/ { print; exit }')
+    stop
+    lines=$(($(dmesg | grep -c 'update of a plane failed') - lines))
+    check "frames that cannot be written are one line in the log" [ "$lines" = 1 ]
+    check "the link status is bad" [ -n "$bad" ]
+    check "and an event was sent" [ "$(cat /sys/kernel/uevent_seqnum)" -gt "$told" ]
+    unload
+    DRM_NAME=
+}
+
 # weston draws with the atomic calls, a client draws into it, and the card is pulled under both.
 weston() {
     load bochs_drmm

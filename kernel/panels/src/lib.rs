@@ -36,7 +36,8 @@ pub fn module_init() -> i32 {
         .map_or_else(|error| -error.errno().number(), |()| 0)
 }
 
-/// The parameter `flavour` says which of the two it is; without one, the heads.
+/// The parameter `flavour` says which of the two it is; without one, the heads. `small` is the
+/// heads with too little memory for any picture: each update of one fails.
 #[cfg(drmm_kernel)]
 #[expect(clippy::needless_pass_by_value, reason = "a probe gets the function for itself")]
 fn probe(
@@ -47,6 +48,8 @@ fn probe(
         let controller = lcdc::controller::Controller::find(&function)?;
         return binding.bind(controller, |device| lcdc::driver::Lcdc::probe(device).map(drop));
     }
-    let glass = heads::glass::Glass::new(&function)?;
+    let is_small = drmm_runtime::kernel::parameter(|flavour| flavour == "small");
+    let picture = if is_small { 64 << 10 } else { heads::glass::PICTURE };
+    let glass = heads::glass::Glass::new(&function, picture)?;
     binding.bind(glass, |device| heads::driver::Heads::probe(device).map(drop))
 }

@@ -13,7 +13,7 @@ use crate::registers::{BochsRegs, Enable, VgaAttribute, ENDIAN_LITTLE};
 pub const ID: RawId = [0x1234, 0x1111, u32::MAX, u32::MAX, 0, 0];
 
 /// Bytes of video memory for each picture; the sprites are behind the pictures.
-const PICTURE: u64 = 4 << 20;
+pub const PICTURE: u64 = 4 << 20;
 const SPRITE: u64 = 64 << 10;
 
 /// A part of the video memory.
@@ -45,6 +45,8 @@ struct Panel {
 struct Chip {
     vram: Mapped,
     registers: Mapped,
+    /// How much of its memory each picture has.
+    picture: u64,
     panels: Mutex<[Panel; 2]>,
 }
 
@@ -58,12 +60,14 @@ impl Clone for Glass {
 }
 
 impl Glass {
-    /// The chip of a function. Fails if the function cannot be used.
-    pub fn new(function: &Function) -> Result<Self> {
+    /// The chip of a function, with so many bytes for each picture. Fails if the function cannot be
+    /// used.
+    pub fn new(function: &Function, picture: u64) -> Result<Self> {
         function.enable()?;
         let (vram, registers) = (function.map(0)?, function.map(2)?);
         let panels = Mutex::new([Panel::default(); 2]);
-        Ok(Self(Shared::new(Chip { vram, registers, panels })?))
+        let picture = picture.min(PICTURE);
+        Ok(Self(Shared::new(Chip { vram, registers, picture, panels })?))
     }
 
     fn panel<R>(&self, number: usize, f: impl FnOnce(&mut Panel) -> R) -> Option<R> {
@@ -97,7 +101,7 @@ impl Glass {
     /// The memory of a panel's picture, and bytes from row to row.
     #[must_use]
     pub fn picture(&self, number: usize) -> (Memory, u64) {
-        let memory = Memory { glass: self.clone(), start: number as u64 * PICTURE, len: PICTURE };
+        let memory = Memory { glass: self.clone(), start: number as u64 * PICTURE, len: self.0.picture };
         (memory, self.panel(number, |panel| u64::from(panel.width) * 4).unwrap_or(0))
     }
 
