@@ -28,6 +28,7 @@
 #include <drm/drm_ioctl.h>
 
 #include "call.h"
+#include "glue.h"
 
 /* `DriverInfo` of the runtime. */
 struct drmm_driver_info {
@@ -377,15 +378,31 @@ static struct pci_driver drmm_pci_driver = {
 
 static int __init drmm_init(void)
 {
-	int ret = drmm_rust_init();
+	int ret = drmm_waiting_init();
 
-	return ret ? ret : pci_register_driver(&drmm_pci_driver);
+	if (ret)
+		return ret;
+	ret = drmm_child_init();
+	if (ret)
+		goto no_children;
+	ret = drmm_rust_init();
+	if (!ret)
+		ret = pci_register_driver(&drmm_pci_driver);
+	if (!ret)
+		return 0;
+	drmm_child_exit();
+no_children:
+	drmm_waiting_exit();
+	return ret;
 }
 module_init(drmm_init);
 
 static void __exit drmm_exit(void)
 {
 	pci_unregister_driver(&drmm_pci_driver);
+	drmm_child_exit();
+	/* Before the runtime gives up its tables: a run or a thread that ends is taken off a list. */
+	drmm_waiting_exit();
 	drmm_rust_exit();
 	free_identities();
 }

@@ -22,6 +22,7 @@ mod image;
 mod iomem;
 #[cfg(not(drmm_kernel))]
 mod irq;
+mod irq_return;
 #[cfg(not(drmm_kernel))]
 mod lock;
 #[cfg(not(drmm_kernel))]
@@ -29,6 +30,7 @@ mod log;
 mod ports;
 #[cfg(drmm_kernel)]
 mod registration;
+mod request_irq;
 #[cfg(not(drmm_kernel))]
 pub mod transport;
 
@@ -36,6 +38,7 @@ pub use device::{Device, Normal, State};
 pub use driver::Driver;
 pub use id::{Id, Identity};
 pub use iomem::IoMem;
+pub use irq_return::IrqReturn;
 pub use ports::Ports;
 
 #[cfg(not(drmm_kernel))]
@@ -43,7 +46,6 @@ pub use {
     address::Address,
     bus::Bus,
     image::Image,
-    irq::IrqReturn,
     log::{BusEvent, Record},
 };
 

@@ -95,13 +95,26 @@ impl<T> Ref<T> {
         Self { place }
     }
 
+    /// Whether the reference at `place` is the only one.
+    ///
+    /// # Safety
+    ///
+    /// `place` came from [`as_raw`](Self::as_raw), and a reference keeps the value alive meanwhile.
+    #[cfg(any(feature = "std", drmm_kernel))]
+    pub(crate) unsafe fn is_only(place: NonNull<Counted<T>>) -> bool {
+        // SAFETY: by the contract a reference keeps the value alive during this call.
+        let counted = unsafe { place.as_ref() };
+        // ORDERING: Acquire, paired with the Release of the references that were dropped.
+        counted.references.load(named("counted: last put", Ordering::Acquire)) == 1
+    }
+
     /// Takes over the reference that was left at `place`.
     ///
     /// # Safety
     ///
     /// `place` came from [`as_raw`](Self::as_raw) of a reference that was forgotten, and this call
     /// takes it over.
-    #[cfg(drmm_kernel)]
+    #[cfg(any(feature = "std", drmm_kernel))]
     pub(crate) unsafe fn adopt(place: NonNull<Counted<T>>) -> Self {
         Self { place }
     }

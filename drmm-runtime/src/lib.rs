@@ -148,6 +148,10 @@ mod log;
 #[doc(hidden)]
 pub mod loom_parts;
 mod macros;
+#[cfg(any(feature = "std", drmm_kernel))]
+mod monitor;
+#[cfg(any(feature = "std", drmm_kernel))]
+mod on_stacks;
 #[cfg(not(drmm_kernel))]
 mod os;
 mod primitive;
@@ -158,9 +162,9 @@ mod spin;
 #[cfg(feature = "std")]
 pub mod test;
 mod trace;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 pub mod wait;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 pub mod work;
 mod wrong_side;
 
@@ -202,10 +206,10 @@ pub use lock::{Mutex, MutexGuard};
 /// # Ok::<(), Error>(())
 /// ```
 pub mod bus {
-    #[cfg(not(any(drmm_kernel, loom)))]
+    #[cfg(not(loom))]
     pub use crate::bound::child::Child;
     pub use crate::bound::parent::Parent;
-    #[cfg(not(any(drmm_kernel, loom)))]
+    #[cfg(not(loom))]
     pub use crate::bound::supplier::Supplier;
     pub use crate::bound::{Bound, BoundDevice, Bus};
     pub use crate::device::callback::Callback;

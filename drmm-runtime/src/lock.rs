@@ -22,6 +22,31 @@ pub(crate) fn unpoisoned<T: ?Sized>(mutex: &std::sync::Mutex<T>) -> std::sync::M
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// A mutex that no model looks at, for what is beside the mechanisms: lists that only help an
+/// author.
+#[cfg(any(feature = "std", drmm_kernel))]
+pub(crate) struct Outside<T>(OutsideInner<T>);
+
+#[cfg(feature = "std")]
+type OutsideInner<T> = std::sync::Mutex<T>;
+#[cfg(drmm_kernel)]
+type OutsideInner<T> = Inner<T>;
+
+#[cfg(any(feature = "std", drmm_kernel))]
+impl<T> Outside<T> {
+    #[track_caller]
+    pub(crate) const fn new(value: T) -> Self {
+        Self(OutsideInner::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> impl DerefMut<Target = T> + '_ {
+        #[cfg(feature = "std")]
+        return unpoisoned(&self.0);
+        #[cfg(drmm_kernel)]
+        self.0.lock()
+    }
+}
+
 /// Mutual exclusion for data that several contexts change; the kernel's `struct mutex`.
 ///
 /// ```
@@ -29,16 +54,24 @@ pub(crate) fn unpoisoned<T: ?Sized>(mutex: &std::sync::Mutex<T>) -> std::sync::M
 /// *mode.lock() = (1024, 768);
 /// assert_eq!(*mode.lock(), (1024, 768));
 /// ```
-#[derive(Default)]
 pub struct Mutex<T>(Inner<T>);
 
 /// Access to the data of a [`Mutex`]; dropping it unlocks.
 #[must_use = "the mutex is unlocked again when the guard is dropped: bind it to a name"]
 pub struct MutexGuard<'a, T>(InnerGuard<'a, T>);
 
+impl<T: Default> Default for Mutex<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T> Mutex<T> {
-    /// An unlocked mutex.
+    /// An unlocked mutex. A kernel that checks its locks takes all that one line makes for one
+    /// class, as it does for its own.
     #[cfg(not(loom))]
+    #[track_caller]
     pub const fn new(value: T) -> Self {
         Self(Inner::new(value))
     }
@@ -55,6 +88,15 @@ impl<T> Mutex<T> {
         return MutexGuard(self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         #[cfg(not(feature = "std"))]
         MutexGuard(self.0.lock())
+    }
+
+    /// As [`lock`](Self::lock), by a caller that holds another mutex that the same line made, and
+    /// that knows an order of the two; `mutex_lock_nested`.
+    pub(crate) fn lock_nested(&self) -> MutexGuard<'_, T> {
+        #[cfg(drmm_kernel)]
+        return MutexGuard(self.0.lock_nested());
+        #[cfg(not(drmm_kernel))]
+        self.lock()
     }
 
     /// Locks the mutex if it is unlocked.

@@ -11,8 +11,8 @@ use crate::host;
 use crate::primitive::{named, AtomicBool, Ordering, UnsafeCell};
 
 /// Mutual exclusion that is never held for long; the kernel's `spinlock_t`.
-#[derive(Default)]
 pub(crate) struct SpinLock<T> {
+    map: host::LockMap,
     locked: AtomicBool,
     value: UnsafeCell<T>,
 }
@@ -25,23 +25,40 @@ unsafe impl<T: Send> Sync for SpinLock<T> {}
 // SAFETY: a shared guard gives out `&T` only.
 unsafe impl<T: Sync> Sync for SpinGuard<'_, T> {}
 
+impl<T: Default> Default for SpinLock<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T> SpinLock<T> {
-    /// An unlocked lock.
+    /// An unlocked lock. A checker of locks takes all that one line makes for one class.
     #[cfg(not(loom))]
+    #[track_caller]
     pub(crate) const fn new(value: T) -> Self {
-        Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        Self { map: host::LockMap::new(), locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
     /// An unlocked lock. A model makes it while the model runs.
     #[cfg(loom)]
     pub(crate) fn new(value: T) -> Self {
-        Self { locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        Self { map: host::LockMap::new(), locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
     /// Waits until the lock is free, and takes it.
     #[inline]
     pub(crate) fn lock(&self) -> SpinGuard<'_, T> {
-        self.try_lock().unwrap_or_else(|| self.wait())
+        self.map.acquire();
+        self.taken().unwrap_or_else(|| self.wait())
+    }
+
+    /// As [`lock`](Self::lock), by a caller that holds another one that the same line made. The
+    /// caller knows an order of the two.
+    #[inline]
+    pub(crate) fn lock_nested(&self) -> SpinGuard<'_, T> {
+        self.map.acquire_nested();
+        self.taken().unwrap_or_else(|| self.wait())
     }
 
     #[cold]
@@ -53,7 +70,7 @@ impl<T> SpinLock<T> {
             // ORDERING: only a check before an attempt: an attempt takes the cache line from the
             // holder that is about to unlock.
             if cfg!(loom) || !self.locked.load(Ordering::Relaxed) {
-                if let Some(held) = self.try_lock() {
+                if let Some(held) = self.taken() {
                     return held;
                 }
             }
@@ -62,8 +79,14 @@ impl<T> SpinLock<T> {
     }
 
     /// Takes the lock if it is free.
+    #[cfg(not(feature = "std"))]
     #[inline]
     pub(crate) fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
+        self.taken().inspect(|_| self.map.try_acquired())
+    }
+
+    #[inline]
+    fn taken(&self) -> Option<SpinGuard<'_, T>> {
         // ORDERING: Acquire, paired with the Release in `drop`.
         let acquire = named("spin: lock", Ordering::Acquire);
         let taken = if cfg!(loom) {
@@ -98,7 +121,8 @@ impl<T> DerefMut for SpinGuard<'_, T> {
 impl<T> Drop for SpinGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        // ORDERING: Release, paired with the Acquire in `try_lock`.
+        self.0.map.release();
+        // ORDERING: Release, paired with the Acquire in `taken`.
         self.0.locked.store(false, named("spin: unlock", Ordering::Release));
     }
 }

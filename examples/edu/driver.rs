@@ -1,8 +1,8 @@
 //! The driver of QEMU's teaching device: registers, an interrupt, and programs that wait for it.
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
 
 use drmm_pci::{self as pci, IoMem, IrqReturn};
 use drmm_runtime::prelude::*;
@@ -89,6 +89,8 @@ impl pci::Driver for Edu {
             interrupts: AtomicU64::new(0),
             factorial: Mutex::new(None),
         })?;
+        // What was raised before is not for this driver.
+        edu.with_hw(|hw| hw.regs.irq_acknowledge().write(Interrupts::from_raw(u32::MAX)))?;
         pdev.devm_request_irq(&edu, "edu", |hw| hw.handle_irq())?;
         edu.devm_register()
     }
@@ -143,8 +145,16 @@ impl Edu {
     }
 }
 
-/// How programs find the device: there is one of it in this example.
-struct Front;
+/// How programs find the device: there is one of it in this example. In a kernel they open its node
+/// and call it.
+pub struct Front;
+
+/// Computes a factorial, which is the answer.
+pub const CALL_FACTORIAL: u32 = 1;
+/// Raises interrupts.
+pub const CALL_RAISE: u32 = 2;
+/// Answers how many interrupts were handled.
+pub const CALL_INTERRUPTS: u32 = 3;
 
 static OPENED: Mutex<Option<Dev<Edu>>> = Mutex::new(None);
 
@@ -158,6 +168,17 @@ impl Publication<Edu> for Front {
     fn publish(&self, dev: &Dev<Edu>) -> Result {
         *OPENED.lock() = Some(dev.clone());
         Ok(())
+    }
+
+    fn call(&self, dev: &Dev<Edu>, word: u32, argument: u64) -> Result<u64> {
+        let small = u32::try_from(argument)
+            .map_err(|_| Error::new(Errno::EINVAL, "the device takes numbers of 32 bits").figure(argument));
+        match word {
+            CALL_FACTORIAL => Edu::factorial(dev, small?).map(u64::from),
+            CALL_RAISE => Edu::raise(dev, small?).map(|()| 0),
+            CALL_INTERRUPTS => Ok(dev.interrupts()),
+            _ => Err(Error::new(Errno::ENOTTY, "the device knows no such call").figure(word.into())),
+        }
     }
 
     fn wake(&self) {

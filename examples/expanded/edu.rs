@@ -971,6 +971,9 @@ impl pci::Driver for Edu {
                 },
             )
         }?;
+        edu.with_hw(|hw| {
+            hw.regs.irq_acknowledge().write(Interrupts::from_raw(u32::MAX))
+        })?;
         pdev.devm_request_irq(&edu, "edu", |hw| hw.handle_irq())?;
         edu.devm_register()
     }
@@ -1026,8 +1029,15 @@ impl Edu {
         self.interrupts.load(Ordering::Relaxed)
     }
 }
-/// How programs find the device: there is one of it in this example.
-struct Front;
+/// How programs find the device: there is one of it in this example. In a kernel they open its node
+/// and call it.
+pub struct Front;
+/// Computes a factorial, which is the answer.
+pub const CALL_FACTORIAL: u32 = 1;
+/// Raises interrupts.
+pub const CALL_RAISE: u32 = 2;
+/// Answers how many interrupts were handled.
+pub const CALL_INTERRUPTS: u32 = 3;
 static OPENED: Mutex<Option<Dev<Edu>>> = Mutex::new(None);
 /// Opens the device. Fails with `ENXIO` if there is none.
 pub fn open() -> Result<Dev<Edu>> {
@@ -1038,6 +1048,24 @@ impl Publication<Edu> for Front {
     fn publish(&self, dev: &Dev<Edu>) -> Result {
         *OPENED.lock() = Some(dev.clone());
         Ok(())
+    }
+    fn call(&self, dev: &Dev<Edu>, word: u32, argument: u64) -> Result<u64> {
+        let small = u32::try_from(argument)
+            .map_err(|_| {
+                Error::new(Errno::EINVAL, "the device takes numbers of 32 bits")
+                    .figure(argument)
+            });
+        match word {
+            CALL_FACTORIAL => Edu::factorial(dev, small?).map(u64::from),
+            CALL_RAISE => Edu::raise(dev, small?).map(|()| 0),
+            CALL_INTERRUPTS => Ok(dev.interrupts()),
+            _ => {
+                Err(
+                    Error::new(Errno::ENOTTY, "the device knows no such call")
+                        .figure(word.into()),
+                )
+            }
+        }
     }
     fn wake(&self) {}
     fn withdraw(&self) {

@@ -9,7 +9,7 @@ build_core() {
     [ -d "$source" ] || rustup component add rust-src || return
     rm -rf "$sysroot.new" && mkdir -p "$lib"
     # shellcheck disable=SC2086
-    core_rustc() { RUSTC_BOOTSTRAP=1 rustc $rust_flags --target $target -Copt-level=2 -Cpanic=abort \
+    core_rustc() { RUSTC_BOOTSTRAP=1 rustc $rust_flags --target "$target_file" -Zunstable-options -Copt-level=2 -Cpanic=abort \
         -Cembed-bitcode=yes --crate-type rlib --cap-lints allow --out-dir "$lib" "$@"; }
     core_rustc --crate-name core --edition 2024 --cfg no_fp_fmt_parse -Zforce-unstable-if-unmarked \
         "$source/core/src/lib.rs" || return
@@ -19,8 +19,9 @@ build_core() {
 }
 
 in_kernel_cargo() {
-    RUSTC_BOOTSTRAP=1 RUSTFLAGS="$rust_flags --cfg drmm_kernel --sysroot $sysroot" CARGO_TARGET_DIR=$cache/rust \
-        cargo build --quiet --profile kernel --target $target "$@"
+    # shellcheck disable=SC2086
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS="$rust_flags --cfg drmm_kernel $cfgs --sysroot $sysroot" CARGO_TARGET_DIR=$cache/rust \
+        cargo build --quiet --profile kernel $cargo_target --target "$target_file" "$@"
 }
 
 # wrap NAME CRATE: a library for C around a driver's crate. It is made, since it has the one function that C calls by its
@@ -70,8 +71,9 @@ package_of() {
 link_drivers() {
     local build=$cache/module-$1 archive=$2 roots keep=() names name
     mkdir -p "$build" && cp kernel/*.c kernel/*.h kernel/Kbuild "$build" || return
+    [ -z "$checks" ] || cp kernel/checking/plants.c "$build" || return
     sed -i "s/@NAME@/$1/g" "$build/Kbuild"
-    names=$(sed -n 's/.*\b\(drmm_rust_[a-z]*\)(.*);$/\1/p' kernel/*.c)
+    names=$(sed -n 's/^[a-z].*\b\(drmm_rust_[a-z_]*\)(.*);$/\1/p' "$build"/*.c | sort -u)
     roots=$(printf -- '-u %s ' $names)
     for name in $names; do keep+=(--keep-global-symbol="$name"); done
     # shellcheck disable=SC2086
@@ -99,7 +101,9 @@ check_object() {
 make_module() {
     local headers build=$cache/module-$1
     headers=$(echo "$packages"/usr/src/linux-headers-*-amd64)
-    make -C "$headers" M="$build" CC="$(command -v x86_64-linux-gnu-gcc-12 || command -v gcc)" modules >"$build/log" 2>&1 ||
+    [ -z "$checks" ] || headers=$checking/$checks
+    # shellcheck disable=SC2086
+    make -C "$headers" M="$build" $kbuild CC="$(command -v x86_64-linux-gnu-gcc-12 || command -v gcc)" modules >"$build/log" 2>&1 ||
         { cat "$build/log" && return 1; }
     # Anything that the compiler, objtool or modpost has to say of the module is worth a look.
     ! grep -iE 'warning|error' "$build/log" || return

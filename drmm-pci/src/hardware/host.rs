@@ -73,6 +73,15 @@ impl Hardware {
         self.change_command(wanted, 0)
     }
 
+    /// Lets the function raise its line. Fails with `ENXIO` if it has none, and with `ENODEV` if it
+    /// is gone.
+    pub(crate) fn prepare_irq(&self) -> Result {
+        if Config::new(&*self.function).read8(config::INTERRUPT_PIN)? == 0 {
+            return Err(Error::new(Errno::ENXIO, "the function has no interrupt line"));
+        }
+        self.change_command(0, config::COMMAND_INTX_DISABLE)
+    }
+
     /// Changes bits of the command register. Fails with `ENODEV` if the function is gone.
     pub(crate) fn change_command(&self, set: u16, clear: u16) -> Result {
         let before = Config::new(&*self.function).read16(config::COMMAND)?;

@@ -3,11 +3,12 @@
 use core::fmt;
 
 use drmm_runtime::io::{Source, Window};
-use drmm_runtime::kernel::{self, Function};
+use drmm_runtime::kernel::{self, Found, Function, Irq};
 use drmm_runtime::{Errno, Error, Result};
 
 use crate::fault::Fault;
 use crate::id::Identity;
+use crate::irq_return::IrqReturn;
 
 /// What a handle of a function holds.
 #[derive(Clone)]
@@ -38,12 +39,37 @@ impl Hardware {
     pub(crate) fn enable(&self) -> Result {
         self.function.enable()
     }
+
+    /// A no-op: the kernel looks for an interrupt when it is requested.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "on the host there may be no line")]
+    pub(crate) fn prepare_irq(&self) -> Result {
+        Ok(())
+    }
 }
 
 /// What it is.
 impl fmt::Display for Hardware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.identity.fmt(f)
+    }
+}
+
+/// A handler of the interrupt of a function. Dropping it waits for a run of the handler.
+pub(crate) struct IrqHandler(#[expect(dead_code, reason = "it is there to be dropped")] Irq);
+
+impl IrqHandler {
+    /// `handler` fails when its device may not be touched any more.
+    pub(crate) fn connect(
+        hardware: &Handle,
+        name: &str,
+        handler: impl Fn() -> Result<IrqReturn> + Send + 'static,
+    ) -> Result<Self> {
+        let found = move || match handler() {
+            Ok(IrqReturn::None) => Found::Nothing,
+            Ok(IrqReturn::Handled) => Found::Something,
+            Err(_) => Found::Gone,
+        };
+        Irq::request(&hardware.function, name, found).map(Self)
     }
 }
 

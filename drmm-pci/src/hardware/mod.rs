@@ -19,6 +19,6 @@ pub(crate) use host::{Handle, Hardware, Mapped, Region};
 #[cfg(not(drmm_kernel))]
 pub(crate) use host_ports::PortRegion;
 #[cfg(drmm_kernel)]
-pub(crate) use kernel::{Handle, Hardware, Mapped, Region};
+pub(crate) use kernel::{Handle, Hardware, IrqHandler, Mapped, Region};
 #[cfg(drmm_kernel)]
 pub(crate) use kernel_ports::PortRegion;

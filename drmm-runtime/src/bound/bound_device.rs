@@ -1,13 +1,13 @@
 //! What a driver acquires on its bus device, until unbind: the functions named `devm_`.
 
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 use crate::bound::child::Child;
 use crate::bound::group::{self, BoundGroup, Lend};
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 use crate::bound::links;
 use crate::bound::on::{self, On, Outcome};
 use crate::bound::scope::Bound;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 use crate::bound::supplier::Supplier;
 use crate::bound::ticket::{ActionTicket, Ticket};
 use crate::error::Result;
@@ -254,12 +254,13 @@ pub trait BoundDevice<'bound> {
     /// A [child](Self::devm_child) is linked to its maker automatically, even while the maker is
     /// being probed.
     ///
-    /// In a kernel this function does not exist, since the kernel has its own links.
+    /// In a kernel it is `device_link_add` as well, so that the kernel unbinds the consumer first
+    /// too, and suspends and resumes the two in this order.
     ///
     /// Fails with `EPROBE_DEFER` if the supplier has no driver, is being probed or is losing its
     /// driver, with `EINVAL` outside of probe, for a supplier on this same bus device, and once
     /// another device depends on this one, and with `ENOMEM`.
-    #[cfg(not(any(drmm_kernel, loom)))]
+    #[cfg(not(loom))]
     #[track_caller]
     fn device_link_add<'supplier>(&self, supplier: &impl Supplier<'supplier>) -> Result {
         self.acquire("device_link_add")?;
@@ -282,9 +283,11 @@ pub trait BoundDevice<'bound> {
     /// be bound to the child any more. The child itself is an entry of the bound list and ends in
     /// step 8.
     ///
-    /// In a kernel this function does not exist yet.
+    /// In a kernel it is a `struct device` on a bus of the module, below its maker's, and the
+    /// driver core binds and unbinds its driver.
     ///
-    /// Fails with `ENOMEM` or `ESHUTDOWN`.
+    /// Fails with `ENOMEM` or `ESHUTDOWN`, and in a kernel with `EEXIST` if there is a child of
+    /// this name and number already.
     ///
     /// ```
     /// use drmm_runtime::prelude::*;
@@ -333,7 +336,7 @@ pub trait BoundDevice<'bound> {
     /// # card.unbind(Removal::Orderly)?;
     /// # Ok::<(), Error>(())
     /// ```
-    #[cfg(not(any(drmm_kernel, loom)))]
+    #[cfg(not(loom))]
     #[track_caller]
     fn devm_child(&self, name: &'static str, id: u32) -> Result<Child<'bound>> {
         Child::make(self.bound(), name, id)

@@ -15,6 +15,7 @@ use crate::bound::Bound;
 use crate::class::{AtUnbind, Resource};
 use crate::error::{Errno, Error, Result};
 use crate::kbox::KBox;
+use crate::os::BusDevice;
 use crate::removal::Removal;
 
 /// A bus device that a driver made for another one; see
@@ -60,14 +61,18 @@ impl Drop for Made {
     /// Step 8 of the maker: no driver is bound to the child, and none can be bound any more.
     fn drop(&mut self) {
         drop(self.0.inner.origin.set(Maker::Gone));
+        self.0.inner.device.delete();
     }
 }
 
 impl<'bound> Child<'bound> {
     #[track_caller]
     pub(super) fn make(bound: Bound<'bound>, name: &'static str, id: u32) -> Result<Self> {
-        let child = Parent::new(text(&full_name(name, id)?)?)?;
-        child.inner.origin.set(Maker::Driver(bound.parent()));
+        let (maker, name_of_child) = (bound.parent(), full_name(name, id)?);
+        let name_of_child = text(&name_of_child)?;
+        let device = BusDevice::child_of(&maker.inner.device, name_of_child)?;
+        let child = Parent::of(name_of_child, device)?;
+        child.inner.origin.set(Maker::Driver(maker));
         let entry = bound.own(name, Made(child))?;
         Ok(Self { made: Ticket { entry, bound } })
     }
@@ -82,7 +87,7 @@ impl<'bound> Child<'bound> {
         let child = &self.made.0.inner;
         // This is first, so that no driver is bound after the present one has been unbound.
         let maker = child.origin.set(Maker::Gone);
-        match descent::unbind(child, Removal::Orderly) {
+        match descent::unbind_by_handle(child, Removal::Orderly) {
             Err(refused) if refused.errno() != Errno::ENODEV => {
                 child.origin.set(maker);
                 return Err(refused);

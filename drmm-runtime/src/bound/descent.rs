@@ -144,10 +144,56 @@ impl Drop for Way {
 
 /// Unbinds `parent`, after everything that depends on it; see
 /// [`Parent::unbind`](crate::bus::Parent::unbind).
-pub(super) fn unbind(parent: &Ref<Inner>, removal: Removal) -> Result {
+pub(crate) fn unbind(parent: &Ref<Inner>, removal: Removal) -> Result {
     run(&Visit::new(parent, removal))
 }
 
+/// As [`unbind`], for a caller that has a handle. In a kernel, the driver core unbinds.
+pub(super) fn unbind_by_handle(parent: &Ref<Inner>, removal: Removal) -> Result {
+    Visit::new(parent, removal).unbind()
+}
+
+#[cfg(not(drmm_kernel))]
+impl Visit {
+    fn unbind(&self) -> Result {
+        run(self)
+    }
+}
+
+#[cfg(drmm_kernel)]
+impl Visit {
+    /// Lets the driver core unbind the driver: it calls [`unbind`], with its lock held.
+    fn unbind(&self) -> Result {
+        let parent = &self.at.inner;
+        parent.may_attach()?;
+        if parent.state() == BindingState::Idle {
+            return Err(gone());
+        }
+        if self.removal == Removal::Surprise {
+            parent.unplugged.store(true, Ordering::SeqCst);
+        }
+        parent.device.release_driver();
+        Ok(())
+    }
+}
+
+/// In a kernel the driver core unbinds what depends on `first`, each with its own call of
+/// [`unbind`], so this is the whole path.
+#[cfg(drmm_kernel)]
+fn run(first: &Visit) -> Result {
+    while let Some(below) = first.leave()? {
+        first.at.inner.links.hold();
+        let unbound = below.unbind();
+        first.at.inner.links.let_go();
+        match unbound {
+            Err(error) if error.errno() != Errno::ENODEV => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(drmm_kernel))]
 fn run(first: &Visit) -> Result {
     let (mut way, mut here) = (Way::default(), first.clone());
     loop {
@@ -185,7 +231,7 @@ pub(super) fn clear<'a>(
         drop(locked);
         let mut way = Way::default();
         way.push(here.clone());
-        let outcome = here.below().map_or(Ok(()), |below| run(&below));
+        let outcome = here.below().map_or(Ok(()), |below| below.unbind());
         drop(way);
         locked = parent.relock()?;
         match outcome {

@@ -10,10 +10,7 @@ use crate::counted::Ref;
 
 /// A reference of the runtime itself, which is not a handle.
 #[doc(hidden)]
-#[cfg_attr(
-    any(drmm_kernel, loom),
-    expect(unreachable_pub, reason = "no trait names it where there are no links")
-)]
+#[cfg_attr(loom, expect(unreachable_pub, reason = "no trait names it where there are no links"))]
 #[derive(Clone)]
 pub struct ParentRef {
     pub(crate) inner: Ref<Inner>,

@@ -107,6 +107,12 @@ impl Inner {
         self.unplugged.load(Ordering::SeqCst)
     }
 
+    /// Whether it is a child of a bus device whose hardware is gone.
+    #[cfg(drmm_kernel)]
+    pub(crate) fn is_of_unplugged_maker(&self) -> bool {
+        matches!(self.origin.maker(), Ok(Some(maker)) if maker.inner.is_unplugged())
+    }
+
     pub(crate) fn state(&self) -> BindingState {
         // ORDERING: Acquire, paired with the Release in `set_state`.
         match self.state.load(Ordering::Acquire) {

@@ -154,17 +154,19 @@ pub(super) fn add(consumer: &ParentRef, supplier: &ParentRef) -> Result {
     let [mine, theirs] = [consumer, supplier].map(|end| &end.inner.links.consumers);
     let (mine, theirs) = if consumer.id() < supplier.id() {
         let mine = mine.lock();
-        (mine, theirs.lock())
+        (mine, theirs.lock_nested())
     } else {
         let theirs = theirs.lock();
-        (mine.lock(), theirs)
+        (mine.lock_nested(), theirs)
     };
     if mine.newest.is_some() {
         let what = "a link to a supplier is made before drivers are bound to children";
         return Err(Error::new(Errno::EINVAL, what));
     }
     let refused = "the supplier has no driver, is being probed or is losing its driver";
-    links.join(theirs, least, Error::new(Errno::EPROBE_DEFER, refused))
+    links.join(theirs, least, Error::new(Errno::EPROBE_DEFER, refused))?;
+    drop(mine);
+    consumer.inner.device.link_to(&supplier.inner.device)
 }
 
 /// A binding of `parent` begins: links it to its maker, if it is a child.

@@ -5,7 +5,7 @@ use crate::bound::bus_lock::BusGuard;
 use crate::bound::inner::Inner;
 use crate::bound::waiting::Wait;
 use crate::error::Result;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 use crate::error::{Errno, Error};
 
 impl Inner {
@@ -25,6 +25,26 @@ impl Inner {
         self.lock.lock_while(wanted)
     }
 
+    /// In a kernel: whether the driver core may be asked to bind or to unbind, which waits for its
+    /// own lock of the bus device. Fails with `EDEADLK` if that would be a wait for the caller.
+    #[cfg_attr(
+        not(drmm_kernel),
+        expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the lock below says so itself")
+    )]
+    pub(super) fn may_attach(&self) -> Result {
+        #[cfg(drmm_kernel)]
+        {
+            self.may_wait()?;
+            if self.lock.is_held_here() {
+                return Err(Error::new(
+                    Errno::EDEADLK,
+                    "called from probe or from a release of this binding, which would wait for itself",
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the lock again, in a context that had released it for a while.
     pub(super) fn relock(&self) -> Result<BusGuard<'_>> {
         let mut wait = Wait::of(self);
@@ -33,11 +53,11 @@ impl Inner {
     }
 
     #[cfg_attr(
-        not(feature = "std"),
+        not(any(feature = "std", drmm_kernel)),
         expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "there are no threads of ours")
     )]
     pub(super) fn may_wait(&self) -> Result {
-        #[cfg(feature = "std")]
+        #[cfg(any(feature = "std", drmm_kernel))]
         if crate::bound::workers::belongs_to(self.id()) {
             return Err(Error::new(
                 Errno::EDEADLK,

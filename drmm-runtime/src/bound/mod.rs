@@ -9,7 +9,7 @@ mod bound_device;
 mod bus;
 mod bus_entry;
 mod bus_lock;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 pub(crate) mod child;
 mod descent;
 pub(crate) mod device_base;
@@ -18,35 +18,37 @@ pub(crate) mod ending;
 pub(crate) mod group;
 pub(crate) mod handles;
 pub(crate) mod inner;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 mod links;
 mod locking;
-#[cfg(any(drmm_kernel, loom))]
+#[cfg(loom)]
 mod no_links;
 pub(crate) mod on;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 mod origin;
 pub(crate) mod parent;
 pub(crate) mod pending;
 mod probe_report;
 pub(crate) mod release_order;
 mod scope;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 pub(crate) mod stop_entry;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 pub(crate) mod supplier;
 pub(crate) mod ticket;
 mod traced;
 mod undo;
 mod waiting;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 pub(crate) mod workers;
 
-#[cfg(any(drmm_kernel, loom))]
+#[cfg(loom)]
 use no_links as links;
-#[cfg(any(drmm_kernel, loom))]
+#[cfg(loom)]
 use no_links as origin;
 
 pub use bound_device::BoundDevice;
 pub use bus::Bus;
+#[cfg(drmm_kernel)]
+pub(crate) use descent::unbind as release;
 pub use scope::Bound;

@@ -1,6 +1,6 @@
-//! Stand-ins for the links between bus devices and for children, as no-ops. A kernel has its own
-//! links. In a model, the lock of the links would order what the bus device's lock must order, and
-//! so hide a mistake in the latter.
+//! Stand-ins for the links between bus devices and for children, as no-ops, for models: the lock of
+//! the links would order what the bus device's lock must order, and so hide a mistake in the
+//! latter.
 
 use crate::bound::handles::ParentRef;
 use crate::bound::inner::Inner;

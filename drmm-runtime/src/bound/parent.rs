@@ -145,6 +145,16 @@ impl Parent {
         bus: B,
         probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result<R>,
     ) -> Result<R> {
+        self.inner.may_attach()?;
+        BusDevice::attach(&self.inner, || self.bind_here(bus, probe))
+    }
+
+    /// [`bind`](Self::bind), in a kernel as the driver core calls back for it.
+    fn bind_here<B: Bus, R>(
+        &self,
+        bus: B,
+        probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result<R>,
+    ) -> Result<R> {
         let mut report = ProbeReport::open(&self.inner, bus.driver_name());
         let busy = Error::new(Errno::EBUSY, "a driver is bound to the device already");
         // The thread that has the lock may be waiting for this very section.
@@ -155,6 +165,8 @@ impl Parent {
         if self.inner.state() != BindingState::Idle {
             return Err(busy);
         }
+        // First, since from here on an operating system with lists of its own ends what has begun.
+        os::begin_binding(&self.inner).inspect_err(|refused| report.failed(*refused))?;
         links::join_maker(&self.inner)?;
         self.inner.unplugged.store(false, Ordering::SeqCst);
         self.inner.resources.reopen();
@@ -193,7 +205,6 @@ impl Parent {
         probe: impl for<'bound> FnOnce(&'bound B::Device<'bound>) -> Result<R>,
     ) -> Result<R> {
         let bound = Bound { parent: self.inner.as_raw(), _scope: PhantomData };
-        os::begin_binding(&self.inner)?;
         let bus = BusEntry::<B> { bus, device: UnsafeCell::new(MaybeUninit::uninit()) };
         // SAFETY: the bus's value is `Send` and `'static`, and the device beside it is `Send` and
         // has no drop.
@@ -251,7 +262,7 @@ impl Parent {
         if removal == Removal::ProbeFailed {
             return Err(Error::new(Errno::EINVAL, "a bus removes its device: orderly or by surprise"));
         }
-        descent::unbind(&self.inner, removal)
+        descent::unbind_by_handle(&self.inner, removal)
     }
 }
 

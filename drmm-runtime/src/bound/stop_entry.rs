@@ -11,14 +11,12 @@
 //!    not been opened for another binding: either the entry is linked in an open list, or the list
 //!    is closed and `release_early` does not access the entry.
 
-extern crate std;
-
 use core::marker::PhantomData;
 use core::panic::Location;
 use core::ptr::NonNull;
-use std::sync::Arc;
 
 use crate::bound::handles::ParentRef;
+use crate::counted::Ref;
 use crate::error::Result;
 use crate::list::{Header, NamedKey, Payload};
 use crate::lock::Mutex;
@@ -68,31 +66,32 @@ pub(crate) struct StopEntry {
 }
 
 impl StopEntry {
-    /// An entry that is on no list yet.
-    pub(crate) fn new(owner: Owner) -> Arc<Self> {
-        Arc::new(Self { owner, slot: Mutex::new(Slot::Unlinked) })
+    /// An entry that is on no list yet. Fails with `ENOMEM`.
+    #[track_caller]
+    pub(crate) fn new(owner: Owner) -> Result<Ref<Self>> {
+        Ref::new(Self { owner, slot: Mutex::new(Slot::Unlinked) })
     }
 
     /// Puts `stop` on the stop list of `parent`, which runs it in step 5. Called once.
     ///
     /// Fails with `ENOMEM` or `ESHUTDOWN`; then `stop` runs at once.
     pub(crate) fn link<K: Stopped>(
-        self: &Arc<Self>,
+        this: &Ref<Self>,
         parent: &ParentRef,
         name: &'static str,
         place: &'static Location<'static>,
         stop: impl FnOnce() + Send + 'static,
     ) -> Result {
-        let this = Arc::clone(self);
+        let left = this.clone();
         let stop = move || {
-            this.leave();
+            left.leave();
             stop();
         };
         let action = Stop::<K, _>(stop, PhantomData);
         let inner = &parent.inner;
         // SAFETY: the action is `Send` and `'static`.
-        let entry = unsafe { inner.acquire(&inner.stops, self.owner, NamedKey { name, place }, action) }?;
-        let mut slot = self.slot.lock();
+        let entry = unsafe { inner.acquire(&inner.stops, this.owner, NamedKey { name, place }, action) }?;
+        let mut slot = this.slot.lock();
         // A walk may have run the action already.
         if matches!(*slot, Slot::Unlinked) {
             *slot = Slot::Linked(parent.clone(), entry.cast());

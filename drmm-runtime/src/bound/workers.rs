@@ -1,59 +1,88 @@
-//! The threads that drivers have started, by the bus device whose step 5 waits for them.
-
-extern crate std;
-
-use core::cell::Cell;
-use std::sync::Mutex;
-use std::vec::Vec;
+//! The contexts that run code of drivers by themselves, by the bus device whose step 5 waits for
+//! them.
 
 use crate::host;
-use crate::lock::unpoisoned;
+use crate::on_stacks::OnStacks;
 
-std::thread_local! {
-    /// The number of the parent whose stop phase waits for this thread; 0 for all other threads.
-    static WAITED_FOR_BY: Cell<u64> = const { Cell::new(0) };
+/// A context that runs code of a driver.
+struct Worker {
+    /// The number of the parent whose stop phase waits for the context.
+    parent: u64,
+    context: u64,
+    /// The number of the source, work, timer or thread.
+    #[cfg_attr(feature = "std", expect(dead_code, reason = "there a thread knows its own"))]
+    source: u64,
 }
 
-/// The number of the parent whose stop phase waits for a thread, and the thread's context.
-type Worker = (u64, u64);
+static WORKERS: OnStacks<Worker> = OnStacks::new();
 
-/// No other lock is taken while this is held.
-static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
+/// What the running context runs for: the numbers of the parent and of the source; 0 for none.
+#[derive(Clone, Copy)]
+struct Here {
+    parent: u64,
+    source: u64,
+}
 
-/// The running thread is listed; dropped when it has ended.
-pub(crate) struct Enlisted(Worker);
+const NOTHING: Here = Here { parent: 0, source: 0 };
 
-/// Notes that the stop phase of the parent with this number waits for the running thread.
-///
-/// Without memory only the search for circles does not know of it.
-pub(crate) fn enlist(parent: u64) -> Enlisted {
-    WAITED_FOR_BY.set(parent);
-    let worker = (parent, host::context_id());
-    let mut workers = unpoisoned(&WORKERS);
-    if workers.try_reserve(1).is_ok() {
-        workers.push(worker);
+#[cfg(feature = "std")]
+use of_a_thread::{here, note};
+
+/// A thread of ours runs for one source until it ends, so it can know that by itself.
+#[cfg(feature = "std")]
+mod of_a_thread {
+    extern crate std;
+
+    use core::cell::Cell;
+
+    use super::{Here, NOTHING};
+
+    std::thread_local! {
+        static HERE: Cell<Here> = const { Cell::new(NOTHING) };
     }
-    Enlisted(worker)
-}
 
-impl Drop for Enlisted {
-    fn drop(&mut self) {
-        let mut workers = unpoisoned(&WORKERS);
-        if let Some(at) = workers.iter().position(|&worker| worker == self.0) {
-            workers.swap_remove(at);
-        }
+    pub(super) fn note(here: Here) {
+        HERE.set(here);
+    }
+
+    pub(super) fn here() -> Here {
+        HERE.get()
     }
 }
 
-/// Calls `f` with the context of each thread that the stop phase of the parent with this number
-/// waits for.
-#[cfg(not(loom))]
+#[cfg(not(feature = "std"))]
+fn note(_here: Here) {}
+
+#[cfg(not(feature = "std"))]
+fn here() -> Here {
+    let context = host::context_id();
+    WORKERS.look(|workers| {
+        let mine = workers.values().find(|worker| worker.context == context);
+        mine.map_or(NOTHING, |worker| Here { parent: worker.parent, source: worker.source })
+    })
+}
+
+/// Runs `f`, which is code of the source with this number, and which the stop phase of the parent
+/// with this number waits for.
+pub(crate) fn run_for(parent: u64, source: u64, f: impl FnOnce()) {
+    note(Here { parent, source });
+    WORKERS.with(Worker { parent, context: host::context_id(), source }, |_| true, f);
+}
+
+/// Calls `f` with each context that the stop phase of the parent with this number waits for.
+#[cfg(all(feature = "std", not(loom)))]
 pub(super) fn threads_of(parent: u64, f: impl FnMut(u64)) {
-    let workers = unpoisoned(&WORKERS);
-    workers.iter().filter(|&&(of, _)| of == parent).map(|&(_, context)| context).for_each(f);
+    WORKERS.look(|workers| {
+        workers.values().filter(|worker| worker.parent == parent).map(|worker| worker.context).for_each(f);
+    });
 }
 
-/// Whether the stop phase of the parent with this number waits for the running thread.
+/// Whether the stop phase of the parent with this number waits for the running context.
 pub(super) fn belongs_to(parent: u64) -> bool {
-    WAITED_FOR_BY.get() == parent
+    here().parent == parent
+}
+
+/// The number of the source that the running context runs for; 0 for none.
+pub(crate) fn source_here() -> u64 {
+    here().source
 }

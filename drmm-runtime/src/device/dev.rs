@@ -288,7 +288,7 @@ impl<T> Dev<T> {
 
     /// As [`with_hw`](Self::with_hw), for a section that no line of the driver enters. Reports name
     /// the line that made this reference.
-    #[cfg(feature = "std")]
+    #[cfg(any(feature = "std", drmm_kernel))]
     pub(crate) fn with_hw_of_holder<R>(&self, f: impl for<'s, 'b> FnOnce(&'s T::Hw<'b>) -> R) -> Result<R>
     where
         T: DrmDriver,

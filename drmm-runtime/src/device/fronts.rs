@@ -284,7 +284,7 @@ impl Fronts {
 
     /// Step 2 for the threads that wait on an object of the device, and for every front.
     pub(crate) fn wake(&self, core: &Core) {
-        #[cfg(feature = "std")]
+        #[cfg(any(feature = "std", drmm_kernel))]
         core.waiters.wake();
         self.newest_first(core, |node| {
             // SAFETY: on the device list of this device, which the caller keeps alive.

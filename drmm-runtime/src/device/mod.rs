@@ -20,10 +20,10 @@ pub(crate) mod object;
 pub(crate) mod open_file;
 pub(crate) mod publication;
 pub(crate) mod registered;
-#[cfg(not(any(drmm_kernel, loom)))]
+#[cfg(not(loom))]
 mod supplier;
 pub(crate) mod unregistered;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 pub(crate) mod waiters;
 #[cfg(any(feature = "std", drmm_kernel))]
 mod without_hw;

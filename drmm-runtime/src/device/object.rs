@@ -21,7 +21,7 @@ use crate::bound::handles::ParentRef;
 use crate::bound::{ending, release_order};
 use crate::device::driver::DrmDriver;
 use crate::device::fronts::Fronts;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 use crate::device::waiters::Waiters;
 use crate::gate::Gate;
 use crate::info::{DriverInfo, FieldClass};
@@ -39,7 +39,7 @@ pub(crate) struct Core {
     references: References,
     pub(crate) fronts: Fronts,
     /// What threads wait on, to be woken in step 2.
-    #[cfg(feature = "std")]
+    #[cfg(any(feature = "std", drmm_kernel))]
     pub(crate) waiters: Waiters,
     pub(crate) gate: Gate,
 }
@@ -54,7 +54,7 @@ impl Core {
             base: DeviceBase::new(vtable, parent, list),
             references: References::new(object),
             fronts: Fronts::new(),
-            #[cfg(feature = "std")]
+            #[cfg(any(feature = "std", drmm_kernel))]
             waiters: Waiters::new(),
             gate,
         }

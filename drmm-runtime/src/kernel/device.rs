@@ -26,7 +26,10 @@ pub(crate) const KEEPS_LISTS: bool = true;
 const ALIGN: usize = 64;
 
 /// The `struct device` of a bus device, counted.
-pub(crate) struct BusDevice(NonNull<ffi::Device>);
+pub(crate) struct BusDevice {
+    device: NonNull<ffi::Device>,
+    is_child: bool,
+}
 
 // SAFETY: a `struct device` may be used from any thread while a reference to it is held.
 unsafe impl Send for BusDevice {}
@@ -42,18 +45,35 @@ impl BusDevice {
     pub(super) unsafe fn get(dev: NonNull<ffi::Device>) -> Self {
         // SAFETY: by the contract `dev` is valid.
         unsafe { ffi::get_device(dev.as_ptr()) };
-        Self(dev)
+        Self { device: dev, is_child: false }
+    }
+
+    /// As [`get`](Self::get), for a device of the module's own bus.
+    ///
+    /// # Safety
+    ///
+    /// `dev` is valid and on that bus.
+    pub(super) unsafe fn get_child(dev: NonNull<ffi::Device>) -> Self {
+        // SAFETY: by the contract `dev` is valid.
+        let mut this = unsafe { Self::get(dev) };
+        this.is_child = true;
+        this
     }
 
     pub(super) fn as_ptr(&self) -> NonNull<ffi::Device> {
-        self.0
+        self.device
+    }
+
+    /// Whether a driver made it, on the module's own bus.
+    pub(super) fn is_child(&self) -> bool {
+        self.is_child
     }
 }
 
 impl Drop for BusDevice {
     fn drop(&mut self) {
         // SAFETY: gives back the reference that `get` took.
-        unsafe { ffi::put_device(self.0.as_ptr()) };
+        unsafe { ffi::put_device(self.device.as_ptr()) };
     }
 }
 
@@ -63,7 +83,7 @@ pub(crate) fn begin_binding(parent: &Ref<Inner>) -> Result {
     let data = held.as_raw().as_ptr().cast::<c_void>();
     // SAFETY: the device is valid (promise 1), and `data` is the reference that the action takes
     // over.
-    unsafe { add_devm(held.device.0, end_of_binding, data) }?;
+    unsafe { add_devm(held.device.device, end_of_binding, data) }?;
     core::mem::forget(held);
     Ok(())
 }
@@ -155,6 +175,8 @@ impl References {
     /// The caller owns the reference, which has kept `this` alive until now, and does not use it
     /// any more.
     pub(crate) unsafe fn put(this: NonNull<Self>) -> bool {
+        // It may be the last one, and then everything ends here.
+        crate::host::might_sleep();
         // SAFETY: by the contract the caller's reference keeps it alive.
         let object = unsafe { this.read() }.0;
         // SAFETY: by the contract the caller owns the reference and does not use it any more.
@@ -207,7 +229,7 @@ pub(crate) fn create_device<C>(
     let bytes = (distance() + layout.size()).next_multiple_of(ALIGN);
     let driver = identity(driver)?;
     // SAFETY: the device is being probed; the glue keeps the driver until the module is unloaded.
-    let room = unsafe { ffi::__devm_drm_dev_alloc(parent.0.as_ptr(), driver, bytes, 0) };
+    let room = unsafe { ffi::__devm_drm_dev_alloc(parent.device.as_ptr(), driver, bytes, 0) };
     let object = Object(pointer_or_error(room, "the kernel refused to allocate a device")?.cast());
     // SAFETY: just allocated.
     unsafe { ffi::drmm_glue_without_modes(object.as_ptr()) };

@@ -10,7 +10,7 @@ use super::ffi::{self, Device, DrmDevice, PciDev};
 use super::pci::{self, Function};
 use crate::bound::inner::Inner;
 use crate::bound::parent::Parent;
-use crate::bound::{release_order, Bus};
+use crate::bound::{release, release_order, Bus};
 use crate::counted::{Counted, Ref};
 use crate::device::object::CoreRef;
 use crate::error::{Errno, Error, Result};
@@ -130,11 +130,12 @@ unsafe fn probe(dev: NonNull<Device>, pdev: NonNull<PciDev>) -> Result<Parent> {
 unsafe extern "C" fn drmm_rust_remove(parent: NonNull<Counted<Inner>>, is_present: bool) {
     // SAFETY: probe returns bound parents only, and the entry for the end of the binding, on the
     // kernel's list, keeps a reference to it.
-    let parent = Parent { inner: unsafe { Ref::from_raw(parent) } };
+    let parent = unsafe { Ref::from_raw(parent) };
+    crate::host::might_sleep();
     let removal = if is_present { Removal::Orderly } else { Removal::Surprise };
     // It cannot fail: the parent is bound, since probe has succeeded, and this is not called from
     // within probe.
-    let _ = parent.unbind(removal);
+    let _ = release(&parent, removal);
 }
 
 /// `drm_driver.release`: step 9. The kernel's walk over the managed list is step 10.

@@ -24,6 +24,12 @@ opaque! {
     DrmDriver;
     /// `struct pci_dev`.
     PciDev;
+    /// `struct drmm_irq`, the interrupt of a PCI function.
+    Irq;
+    /// `wait_queue_head_t`.
+    WaitQueueHead;
+    /// `struct drmm_work`, a `struct delayed_work` and what it calls.
+    Work;
 }
 
 /// `struct drmm_driver_info` of the glue.
@@ -52,6 +58,8 @@ extern "C" {
 
     pub(crate) fn get_device(dev: *mut Device) -> *mut Device;
     pub(crate) fn put_device(dev: *mut Device);
+    pub(crate) fn device_unregister(dev: *mut Device);
+    pub(crate) fn device_release_driver(dev: *mut Device);
     pub(crate) fn __devm_add_action(
         dev: *mut Device,
         action: DevmAction,
@@ -91,6 +99,88 @@ extern "C" {
     pub(crate) fn pci_read_config_byte(pdev: *mut PciDev, offset: c_int, value: *mut u8) -> c_int;
     pub(crate) fn pci_read_config_word(pdev: *mut PciDev, offset: c_int, value: *mut u16) -> c_int;
     pub(crate) fn pci_read_config_dword(pdev: *mut PciDev, offset: c_int, value: *mut u32) -> c_int;
+}
+
+/// One call of a work item. True if it was the last one.
+pub(crate) type Step = unsafe extern "C" fn(*mut c_void) -> bool;
+/// The body of a thread.
+pub(crate) type Body = unsafe extern "C" fn(*mut c_void);
+
+/// A handler of an interrupt, which returns a [`Found`](super::irq::Found).
+pub(crate) type Handler = unsafe extern "C" fn(*mut c_void) -> c_int;
+
+// `kernel/lockdep.c`.
+#[cfg(drmm_checks)]
+extern "C" {
+    /// `lock_acquire`, with a class for each key, which is named after a line of source.
+    pub(crate) fn drmm_glue_lock_acquire(
+        room: *mut c_void,
+        key: *const c_void,
+        file: *const c_char,
+        len: c_int,
+        line: c_uint,
+        nesting: c_uint,
+        is_try: bool,
+    );
+    /// `lock_release`.
+    pub(crate) fn drmm_glue_lock_release(room: *mut c_void);
+    /// `might_sleep()`.
+    pub(crate) fn drmm_glue_might_sleep();
+}
+
+// `kernel/irq.c`.
+extern "C" {
+    /// `pci_alloc_irq_vectors` and `request_threaded_irq`; a negative errno as `ERR_PTR`.
+    pub(crate) fn drmm_glue_request_irq(
+        pdev: *mut PciDev,
+        handler: Handler,
+        data: *mut c_void,
+        name: *const c_char,
+        len: c_int,
+    ) -> *mut c_void;
+    /// `free_irq` and `pci_free_irq_vectors`.
+    pub(crate) fn drmm_glue_free_irq(irq: *mut Irq);
+}
+
+// `kernel/child.c`.
+extern "C" {
+    /// `device_add` of a device on the module's bus; a negative errno as `ERR_PTR`.
+    pub(crate) fn drmm_glue_child_new(maker: *mut Device, name: *const c_char, len: c_int) -> *mut Device;
+    /// `device_driver_attach`, which calls `drmm_rust_child_probe`; 0 or a negative errno.
+    pub(crate) fn drmm_glue_child_attach(dev: *mut Device) -> c_int;
+    /// `device_link_add`, removed as the consumer loses its driver. Whether there is a link.
+    pub(crate) fn drmm_glue_device_link_add(consumer: *mut Device, supplier: *mut Device) -> bool;
+}
+
+// `kernel/waiting.c`.
+extern "C" {
+    /// Memory for a `wait_queue_head_t`, after `init_waitqueue_head`; null without memory.
+    pub(crate) fn drmm_glue_wait_queue_new() -> *mut WaitQueueHead;
+    /// `wake_up_all(head)`.
+    pub(crate) fn drmm_glue_wake_up_all(head: *mut WaitQueueHead);
+    /// `wait_event(head, smp_load_acquire(number) != seen)`, with a timeout if it is timed, in
+    /// `TASK_IDLE` if it is idle.
+    pub(crate) fn drmm_glue_wait(
+        head: *mut WaitQueueHead,
+        number: *const usize,
+        seen: usize,
+        is_timed: bool,
+        milliseconds: c_uint,
+        idle: bool,
+    );
+    /// Memory for a work item, after `INIT_DELAYED_WORK`; null without memory.
+    pub(crate) fn drmm_glue_work_new(step: Step, data: *mut c_void) -> *mut Work;
+    /// `mod_delayed_work`, on the module's own workqueue.
+    pub(crate) fn drmm_glue_work_queue(work: *mut Work, milliseconds: c_uint);
+    /// `cancel_delayed_work`.
+    pub(crate) fn drmm_glue_work_cancel(work: *mut Work);
+    /// `kthread_run`; 0 or a negative errno.
+    pub(crate) fn drmm_glue_kthread_run(
+        body: Body,
+        data: *mut c_void,
+        name: *const c_char,
+        len: c_int,
+    ) -> c_int;
 }
 
 // `kernel/glue.c`.

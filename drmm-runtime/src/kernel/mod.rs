@@ -30,28 +30,47 @@
 //!    (SRCU promises that.)
 //! 6. Everything here runs in a context that may sleep. The runtime is not for interrupt handlers:
 //!    these must hand their work to a thread or to a work item.
+//! 7. The function of a work item is not called twice at once. A work item that was cancelled and
+//!    is not queued again is not called any more. The glue's last function returns only after every
+//!    work item and every thread has left the code of the module.
+//! 8. After `free_irq` the handlers of the interrupt are not running and are not called any more.
 
 mod actions;
+mod child;
 mod context;
 mod device;
 mod entry;
 mod ffi;
 pub(crate) mod gate;
+mod irq;
 pub mod kms;
 mod list;
+#[cfg(drmm_checks)]
+mod lock_map;
 mod pci;
 mod port;
 mod print;
+mod time;
+mod wait_queue;
+mod work;
 
 pub(crate) use context::{abort, allocate, context_id, deallocate, guard, now, pause, sleep, spin};
 pub(crate) use device::{
     begin_binding, create_device, destroy_device, BusDevice, Object, References, KEEPS_LISTS,
 };
 pub(crate) use list::{OsEntry, OsList};
+#[cfg(drmm_checks)]
+pub(crate) use lock_map::{might_sleep, LockMap};
 pub(crate) use print::log;
+pub(crate) use time::Instant;
+pub(crate) use wait_queue::{Doze, WaitQueueHead};
+pub(crate) use work::{start_thread, WorkItem};
 
 pub use context::msleep;
 pub use entry::{drive, parameter, Binding, Probe, RawId};
+pub use irq::{Found, Irq};
 pub use pci::{Function, Mapped};
 pub use port::PortRegion;
 pub use print::print;
+#[cfg(drmm_plants)]
+pub use work::plant_thread;

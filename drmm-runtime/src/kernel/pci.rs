@@ -45,6 +45,10 @@ impl Function {
         Self(pdev)
     }
 
+    pub(super) fn as_ptr(&self) -> NonNull<ffi::PciDev> {
+        self.0
+    }
+
     config! {
         config_read8 u8 pci_read_config_byte "one byte"
         config_read16 u16 pci_read_config_word "two bytes"

@@ -63,11 +63,13 @@ pub(crate) struct ReleaseList {
 
 impl ReleaseList {
     /// A list of the runtime alone, for example that of a group.
+    #[track_caller]
     pub(crate) fn new(list: List) -> Self {
         Self::on(list, OsList::NONE)
     }
 
     /// A list with one of the operating system's behind it.
+    #[track_caller]
     pub(crate) fn on(list: List, os_list: OsList) -> Self {
         Self { links: SpinLock::new(Entries { newest: None, oldest: None, open: true }), list, os_list }
     }
@@ -345,7 +347,7 @@ impl ReleaseList {
         if !links.open {
             return Err(Error::new(Errno::ESHUTDOWN, "the release walk has begun, the group was released"));
         }
-        let mut theirs = group.links.lock();
+        let mut theirs = group.links.lock_nested();
         let (Some(newest), Some(oldest)) = (theirs.newest, theirs.oldest) else { return Ok(()) };
         // SAFETY: the oldest entry of the group, and both locks are held.
         unsafe { self.register_group(oldest) }?;

@@ -72,6 +72,30 @@ impl OsList {
     pub(crate) unsafe fn unregister<H>(&self, _entry: NonNull<H>) {}
 }
 
+#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "a kernel has devices, and can refuse")]
+impl BusDevice {
+    /// The object for a bus device that the driver of `maker` makes.
+    #[cfg(not(loom))]
+    pub(crate) fn child_of(_maker: &Self, _name: &str) -> Result<Self> {
+        Ok(Self)
+    }
+
+    /// The end of a [`child_of`](Self::child_of).
+    #[cfg(not(loom))]
+    pub(crate) fn delete(&self) {}
+
+    /// Does `bind`, which probes the bus device. In a kernel, its driver core calls back for it.
+    pub(crate) fn attach<P, R>(_parent: &P, bind: impl FnOnce() -> Result<R>) -> Result<R> {
+        bind()
+    }
+
+    /// Tells the operating system that this bus device needs `supplier`.
+    #[cfg(not(loom))]
+    pub(crate) fn link_to(&self, _supplier: &Self) -> Result {
+        Ok(())
+    }
+}
+
 /// A binding begins. In a kernel, its end is put on the kernel's list as the oldest entry.
 #[expect(clippy::unnecessary_wraps, reason = "a kernel can refuse")]
 pub(crate) fn begin_binding<P>(_parent: &P) -> Result {

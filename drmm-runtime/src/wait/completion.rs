@@ -1,13 +1,11 @@
 //! A completion: threads wait until another thread reports that something is done.
 
-extern crate std;
-
 use core::fmt;
 use core::time::Duration;
-use std::sync::Arc;
 
 use super::signal::{end_of, Signal};
 use crate::class::{AtLastRef, Resource};
+use crate::counted::Ref;
 use crate::device::building::Building;
 use crate::device::driver::DrmDriver;
 use crate::device::drm_device::DrmDevice;
@@ -48,7 +46,7 @@ use crate::error::{Errno, Result};
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Completion(Arc<Signal>);
+pub struct Completion(Ref<Signal>);
 
 /// The count after `complete_all`: completed until `reinit`.
 const ALL: u64 = u64::MAX;

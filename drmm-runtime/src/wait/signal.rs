@@ -1,16 +1,15 @@
 //! The common part of completions and wait queues: a number that changes, and threads that wait for
 //! a change.
 
-extern crate std;
-
 use core::panic::Location;
 use core::time::Duration;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
+use crate::counted::Ref;
 use crate::device::object::Core;
 use crate::device::waiters::WaitedOn;
 use crate::error::{Errno, Error, Result};
+use crate::host::{Doze, Instant};
+use crate::monitor::Monitor;
 use crate::trace::Place;
 
 /// A number under a lock, and the threads that wait for it to change.
@@ -18,8 +17,7 @@ pub(super) struct Signal {
     pub(super) name: &'static str,
     /// The line that made the signal.
     pub(super) place: Place,
-    state: Mutex<SignalState>,
-    changed: Condvar,
+    state: Monitor<SignalState>,
 }
 
 pub(super) struct SignalState {
@@ -30,31 +28,25 @@ pub(super) struct SignalState {
 impl Signal {
     /// Makes a signal of the device, which step 2 wakes; one acquisition. Fails with `ENOMEM`.
     #[track_caller]
-    pub(super) fn of(core: &Core, name: &'static str) -> Result<Arc<Self>> {
+    pub(super) fn of(core: &Core, name: &'static str) -> Result<Ref<Self>> {
         core.base.parent.inner.fault.pass(name)?;
-        let signal = Arc::new(Self {
+        let signal = Ref::new(Self {
             name,
             place: Place::of(Location::caller()),
-            state: Mutex::new(SignalState { unplugged: false, number: 0 }),
-            changed: Condvar::new(),
-        });
+            state: Monitor::new(SignalState { unplugged: false, number: 0 })?,
+        })?;
         core.waiters.add(&core.gate, &signal)?;
         Ok(signal)
     }
 
-    fn lock(&self) -> MutexGuard<'_, SignalState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Changes the number and wakes all waiting threads.
     pub(super) fn change(&self, change: impl FnOnce(&mut u64)) {
-        change(&mut self.lock().number);
-        self.changed.notify_all();
+        self.state.change(|state| change(&mut state.number));
     }
 
     /// The present number.
     pub(super) fn number(&self) -> u64 {
-        self.lock().number
+        self.state.lock().number
     }
 
     /// Waits until `take` accepts the number, until `end`, or until step 2.
@@ -66,7 +58,7 @@ impl Signal {
         end: Option<Instant>,
         mut take: impl FnMut(&mut u64) -> Option<R>,
     ) -> Result<R> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         loop {
             if let Some(found) = take(&mut state.number) {
                 return Ok(found);
@@ -77,25 +69,17 @@ impl Signal {
                     "the device is unplugged: what was waited for will not come",
                 ));
             }
-            let rest = end.map(|end| end.saturating_duration_since(Instant::now()));
-            state = match rest {
-                Some(Duration::ZERO) => {
-                    return Err(Error::new(Errno::ETIMEDOUT, "what was waited for did not come in time"));
-                }
-                Some(rest) => {
-                    let waited = self.changed.wait_timeout(state, rest);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
+            if end.is_some_and(|end| end <= Instant::now()) {
+                return Err(Error::new(Errno::ETIMEDOUT, "what was waited for did not come in time"));
+            }
+            state = self.state.sleep(state, end, Doze::Waiting);
         }
     }
 }
 
 impl WaitedOn for Signal {
     fn unplug(&self) {
-        self.lock().unplugged = true;
-        self.changed.notify_all();
+        self.state.change(|state| state.unplugged = true);
     }
 }
 

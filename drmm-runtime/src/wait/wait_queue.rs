@@ -1,18 +1,16 @@
 //! A wait queue: threads wait until a condition of the driver holds.
 
-extern crate std;
-
 use core::fmt;
 use core::time::Duration;
-use std::sync::Arc;
-use std::time::Instant;
 
 use super::signal::{end_of, Signal};
 use crate::class::{AtLastRef, Resource};
+use crate::counted::Ref;
 use crate::device::building::Building;
 use crate::device::driver::DrmDriver;
 use crate::device::drm_device::DrmDevice;
 use crate::error::Result;
+use crate::host::Instant;
 
 /// A queue of threads that wait for a condition; `wait_queue_head_t`.
 ///
@@ -54,7 +52,7 @@ use crate::error::Result;
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
-pub struct WaitQueue(Arc<Signal>);
+pub struct WaitQueue(Ref<Signal>);
 
 impl WaitQueue {
     /// Makes all waiting threads check their conditions; `wake_up`. Call it after a change to what

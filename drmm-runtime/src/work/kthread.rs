@@ -1,22 +1,20 @@
 //! A thread of the driver.
 
-extern crate std;
-
 use core::fmt;
 use core::time::Duration;
-use std::sync::Arc;
-use std::time::Instant;
 
 use super::source::Source;
-use super::start::{start, start_later};
+use super::start::{start_later, start_thread};
 use super::state::{Due, Life, SourceState};
 use super::Owned;
 use crate::bound::stop_entry::Stopped;
+use crate::counted::Ref;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::object::Core;
 use crate::device::unregistered::Unregistered;
 use crate::error::Result;
+use crate::host::{Doze, Instant};
 use crate::trace::Place;
 
 /// Wakes a thread of the driver, and stops it. The handle can be cloned and stored anywhere.
@@ -47,7 +45,7 @@ use crate::trace::Place;
 /// ```
 #[derive(Clone)]
 pub struct Kthread {
-    pub(super) source: Arc<Source>,
+    pub(super) source: Ref<Source>,
 }
 
 impl Stopped for Kthread {
@@ -57,7 +55,7 @@ impl Stopped for Kthread {
 impl Kthread {
     /// Makes the handle of a thread that was started, and registers the thread to be told of step
     /// 2.
-    fn of(core: &Core, source: Arc<Source>) -> Result<Self> {
+    fn of(core: &Core, source: Ref<Source>) -> Result<Self> {
         let this = Self { source };
         if let Err(error) = core.waiters.add(&core.gate, &this.source) {
             this.stop()?;
@@ -82,7 +80,7 @@ impl Kthread {
     /// was told to end, and step 5 waits for it.
     #[track_caller]
     pub fn stop(&self) -> Result {
-        self.source.shut_down_sync(Place::caller()).map(drop)
+        Source::shut_down_sync(&self.source, Place::caller()).map(drop)
     }
 }
 
@@ -113,7 +111,7 @@ impl Kthread {
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Stop {
-    source: Arc<Source>,
+    source: Ref<Source>,
 }
 
 /// Whether the thread must end.
@@ -134,7 +132,7 @@ impl Stop {
         let end = Due::after(time);
         let mut state = self.source.lock();
         while !should_stop(&state) && !matches!(end, Due::At(end) if Instant::now() >= end) {
-            state = self.source.sleep(state, end);
+            state = self.source.sleep(state, end, Doze::Idle);
         }
         should_stop(&state)
     }
@@ -144,7 +142,7 @@ impl Stop {
     pub fn wait(&self) -> bool {
         let mut state = self.source.lock();
         while !should_stop(&state) && state.pending.take().is_none() {
-            state = self.source.sleep(state, Due::Never);
+            state = self.source.sleep(state, Due::Never, Doze::Idle);
         }
         should_stop(&state)
     }
@@ -172,8 +170,8 @@ impl<T: DrmDriver> Unregistered<'_, T> {
         body: impl FnOnce(&Dev<T>, &Stop) + Send + 'static,
     ) -> Result<Kthread> {
         let dev = self.dev();
-        let body = move |source: &Arc<Source>| body(&dev, &Stop { source: Arc::clone(source) });
-        let source = start::<Kthread>(self.core(), name, body)?;
+        let body = move |source: &Ref<Source>| body(&dev, &Stop { source: source.clone() });
+        let source = start_thread::<Kthread>(self.core(), name, body)?;
         Kthread::of(self.core(), source)
     }
 }
@@ -192,8 +190,8 @@ impl<T: DrmDriver> Dev<T> {
         body: impl FnOnce(&Dev<T>, &Stop) + Send + 'static,
     ) -> Result<Owned<Kthread>> {
         let dev = self.clone();
-        let body = move |source: &Arc<Source>| body(&dev, &Stop { source: Arc::clone(source) });
-        let source = start_later::<Kthread>(self.core(), name, body)?;
+        let body = move |source: &Ref<Source>| body(&dev, &Stop { source: source.clone() });
+        let source = start_later(self.core(), || start_thread::<Kthread>(self.core(), name, body))?;
         let thread = Kthread::of(self.core(), source)?;
         Ok(Owned::new(thread))
     }

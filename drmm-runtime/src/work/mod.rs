@@ -32,6 +32,7 @@
 //! ```
 
 mod circle;
+mod engine;
 mod kthread;
 mod owned;
 mod section;

@@ -1,15 +1,13 @@
 //! The owner of a source that ends before the binding does, for a file, a queue or a context.
 
-extern crate std;
-
 use core::fmt;
 use core::ops::Deref;
 use core::panic::Location;
-use std::sync::Arc;
 
 use super::source::Source;
 use super::{Kthread, Timer, Work};
 use crate::class::{AtLastRef, Resource};
+use crate::counted::Ref;
 use crate::trace::Place;
 
 /// A handle that leads to a source.
@@ -17,7 +15,7 @@ pub trait Handle {
     /// The source.
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "called by `Owned` only")]
-    fn source(&self) -> &Arc<Source>;
+    fn source(&self) -> &Ref<Source>;
 }
 
 /// The owner of a piece of work, a timer or a thread that was made for something shorter than the
@@ -86,7 +84,7 @@ impl<S: Handle> Deref for Owned<S> {
 impl<S: Handle> Drop for Owned<S> {
     fn drop(&mut self) {
         // On an error the drop does not wait, see the type's documentation.
-        let _ = self.handle.source().shut_down_sync(Place::of(self.place));
+        let _ = Source::shut_down_sync(self.handle.source(), Place::of(self.place));
     }
 }
 
@@ -104,7 +102,7 @@ macro_rules! handles {
     ($($handle:ident),*) => { $(
         impl Handle for $handle {
             #[expect(private_interfaces, reason = "called by `Owned` only")]
-            fn source(&self) -> &Arc<Source> {
+            fn source(&self) -> &Ref<Source> {
                 &self.source
             }
         }

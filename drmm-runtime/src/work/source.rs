@@ -1,19 +1,20 @@
 //! A source: a thread that runs a closure on request, and that other threads can wait for.
 
-extern crate std;
-
 use core::panic::Location;
 use core::time::Duration;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use super::circle;
+use super::engine::Engine;
+#[cfg(feature = "std")]
+use super::state::Next;
 use super::state::{Due, Life, SourceState, Thread, Until};
 use crate::bound::stop_entry::StopEntry;
+use crate::counted::Ref;
 use crate::device::object::Core;
 use crate::device::waiters::WaitedOn;
 use crate::error::{Errno, Error, Result};
-use crate::host;
+use crate::host::{Doze, Instant};
+use crate::monitor::{Guard, Monitor};
 use crate::trace::{Kind, Label, Level, List, Owner, Phase, Place, Report, Topic};
 
 /// A wait is reported whenever this much more time has passed.
@@ -25,24 +26,40 @@ pub(super) struct Source {
     pub(super) id: u64,
     pub(super) name: &'static str,
     pub(super) owner: Owner,
-    pub(super) entry: Arc<StopEntry>,
+    pub(super) entry: Ref<StopEntry>,
     /// The line that made the source.
     place: Place,
-    state: Mutex<SourceState>,
-    changed: Condvar,
+    state: Monitor<SourceState>,
+    /// What runs hold, and what is waited for with them: a checker of locks finds a wait with a
+    /// lock held that the run takes.
+    #[cfg(drmm_kernel)]
+    map: crate::host::LockMap,
 }
 
-type LockedState<'a> = MutexGuard<'a, SourceState>;
+type LockedState<'a> = Guard<'a, SourceState>;
 
 impl Source {
-    pub(super) fn new(core: &Core, name: &'static str, place: &'static Location<'static>) -> Arc<Self> {
+    pub(super) fn new(
+        core: &Core,
+        name: &'static str,
+        place: &'static Location<'static>,
+    ) -> Result<Ref<Self>> {
         static NEXT: crate::primitive::wide::AtomicU64 = crate::primitive::wide::AtomicU64::new(1);
         // ORDERING: only uniqueness matters, which every ordering gives.
         let id = NEXT.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
         let owner = core.owner();
-        let entry = StopEntry::new(owner);
-        let (state, changed) = (Mutex::new(SourceState::new()), Condvar::new());
-        Arc::new(Self { id, name, owner, entry, place: Place::of(place), state, changed })
+        let entry = StopEntry::new(owner)?;
+        let state = Monitor::new(SourceState::new())?;
+        Ref::new(Self {
+            id,
+            name,
+            owner,
+            entry,
+            place: Place::of(place),
+            state,
+            #[cfg(drmm_kernel)]
+            map: crate::host::LockMap::of(place),
+        })
     }
 
     /// Puts a panic in a run into the trace.
@@ -52,14 +69,16 @@ impl Source {
     }
 
     pub(super) fn lock(&self) -> LockedState<'_> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Changes the state and wakes all threads that wait for a change.
     pub(super) fn change<R>(&self, change: impl FnOnce(&mut SourceState) -> R) -> R {
-        let result = change(&mut self.lock());
-        self.changed.notify_all();
-        result
+        self.state.change(|state| {
+            let result = change(state);
+            state.kick();
+            result
+        })
     }
 
     /// Requests a run, which replaces a pending one. True if one was pending. Fails if the source
@@ -87,8 +106,8 @@ impl Source {
     }
 
     /// Cancels the pending run and waits until no run is under way. False if none was pending.
-    pub(super) fn cancel_sync(self: &Arc<Self>, place: Place) -> Result<bool> {
-        let (pending, last) = self.change(|state| {
+    pub(super) fn cancel_sync(this: &Ref<Self>, place: Place) -> Result<bool> {
+        let (pending, last) = this.change(|state| {
             let pending = state.pending.take().is_some();
             let is_running = state.running.is_some();
             // From here on new requests are dropped as well, so that a run which requests the next
@@ -97,18 +116,18 @@ impl Source {
             (pending, is_running.then(|| state.last_asked()))
         });
         let Some(last) = last else { return Ok(pending) };
-        let waited = self.wait_for(Until::Runs(last), place);
-        self.change(|state| state.cancelling -= 1);
+        let waited = Self::wait_for(this, Until::Runs(last), place);
+        this.change(|state| state.cancelling -= 1);
         waited.map(|()| pending)
     }
 
     /// Waits for the runs that were requested until now. False if there are none.
-    pub(super) fn flush(self: &Arc<Self>, place: Place) -> Result<bool> {
-        let until = Until::Runs(self.lock().last_asked());
-        if self.lock().is_over(until) {
+    pub(super) fn flush(this: &Ref<Self>, place: Place) -> Result<bool> {
+        let until = Until::Runs(this.lock().last_asked());
+        if this.lock().is_over(until) {
             return Ok(false);
         }
-        self.wait_for(until, place).map(|()| true)
+        Self::wait_for(this, until, place).map(|()| true)
     }
 
     /// Lets no run begin any more. True if one was pending.
@@ -125,59 +144,52 @@ impl Source {
     ///
     /// Inside a section of its device the wait ends in step 2, with `ENODEV`: the thread may be the
     /// one that unplugs, and would wait for the caller's section. Then step 5 waits for the thread.
-    pub(super) fn shut_down_sync(self: &Arc<Self>, place: Place) -> Result<bool> {
-        let pending = self.shut_down();
-        let until = if is_inside(self.owner.device) { Until::EndOrUnplug } else { Until::End };
-        if !self.lock().is_over(Until::End) {
-            self.wait_for(until, place)?;
+    pub(super) fn shut_down_sync(this: &Ref<Self>, place: Place) -> Result<bool> {
+        let pending = this.shut_down();
+        let until = if is_inside(this.owner.device) { Until::EndOrUnplug } else { Until::End };
+        if !this.lock().is_over(Until::End) {
+            Self::wait_for(this, until, place)?;
         }
-        if !self.lock().is_over(Until::End) {
+        if !this.lock().is_over(Until::End) {
             return Err(Error::new(
                 Errno::ENODEV,
                 "the device was unplugged during a wait inside a section: the unbind waits for the thread",
             ));
         }
-        self.join();
+        this.join();
         Ok(pending)
     }
 
     /// Step 5: ends the source, whether or not its owner still exists.
-    pub(super) fn unbind(self: &Arc<Self>) {
-        self.change(|state| {
+    pub(super) fn unbind(this: &Ref<Self>) {
+        this.change(|state| {
             state.life = Life::Unbound;
             state.pending = None;
         });
+        let wait = || this.wait(Until::End, Phase::StopCallbacks, this.place);
         // If this wait closes a circle, another wait of the circle must be refused, since this one
         // is needed.
-        let _waiting = circle::wait_for(self, Until::End);
-        self.wait(Until::End, Phase::StopCallbacks, self.place);
-        self.join();
+        if circle::wait_for(this, Until::End, wait).is_none() {
+            wait();
+        }
+        this.join();
     }
 
     /// Joins the thread, which has nothing more to do.
     fn join(&self) {
-        let handle = self.lock().handle.take();
-        // On the thread itself this is a destructor of a thread local, and there is nothing to wait
-        // for.
-        if let Some(handle) = handle.filter(|_| !circle::is_thread_of(self.id)) {
-            // The thread catches its own panics, so there is no error to handle.
-            let _ = handle.join();
-        }
+        let engine = core::mem::replace(&mut self.lock().engine, Engine::NONE);
+        engine.join(self.id);
     }
 
-    /// Called by the thread: waits for the next run and begins it. `None` once no more runs begin.
-    pub(super) fn begin_run(&self) -> Option<()> {
+    /// Called by the thread: waits for the next run and begins it. False once no more runs begin.
+    #[cfg(feature = "std")]
+    pub(super) fn wait_for_run(&self) -> bool {
         let mut state = self.lock();
         loop {
-            if state.life != Life::Open {
-                return None;
-            }
-            match state.take_due() {
-                Ok(number) => {
-                    state.running = Some(number);
-                    return Some(());
-                }
-                Err(due) => state = self.sleep(state, due),
+            match state.begin_run() {
+                Ok(()) => return true,
+                Err(Next::End) => return false,
+                Err(Next::Wait(due)) => state = self.sleep(state, due, Doze::Idle),
             }
         }
     }
@@ -210,36 +222,48 @@ impl Source {
     }
 
     /// Waits for a change, until `due` at most.
-    pub(super) fn sleep<'a>(&self, state: LockedState<'a>, due: Due) -> LockedState<'a> {
+    pub(super) fn sleep<'a>(&'a self, state: LockedState<'a>, due: Due, doze: Doze) -> LockedState<'a> {
         match due {
             Due::Now => state,
-            Due::At(when) => {
-                let rest = when.saturating_duration_since(Instant::now());
-                self.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0
-            }
-            Due::Never => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            Due::At(when) => self.state.sleep(state, Some(when), doze),
+            Due::Never => self.state.sleep(state, None, doze),
         }
     }
 
     /// Waits for the thread. Fails with `EDEADLK` if the thread waits for the caller.
-    fn wait_for(self: &Arc<Self>, until: Until, place: Place) -> Result {
-        let Some(_waiting) = circle::wait_for(self, until) else {
-            self.report(Phase::Alive, "the wait would be for itself, and is refused", place);
+    fn wait_for(this: &Ref<Self>, until: Until, place: Place) -> Result {
+        if circle::wait_for(this, until, || this.wait(until, Phase::Alive, place)).is_none() {
+            this.report(Phase::Alive, "the wait would be for itself, and is refused", place);
             return Err(Error::new(
                 Errno::EDEADLK,
                 "waits for its own thread, or for a thread that waits for it",
             ));
-        };
-        self.wait(until, Phase::Alive, place);
+        }
         Ok(())
+    }
+
+    /// Runs code of the source, which a wait for the source waits for.
+    #[cfg_attr(not(drmm_kernel), expect(clippy::unused_self, reason = "only a kernel has such a checker"))]
+    pub(super) fn while_running<R>(&self, run: impl FnOnce() -> R) -> R {
+        #[cfg(drmm_kernel)]
+        self.map.acquire();
+        let result = run();
+        #[cfg(drmm_kernel)]
+        self.map.release();
+        result
     }
 
     /// Waits, and reports it once a second.
     fn wait(&self, until: Until, phase: Phase, place: Place) {
+        #[cfg(drmm_kernel)]
+        {
+            self.map.acquire();
+            self.map.release();
+        }
         let mut report = Instant::now() + PATIENCE;
         let mut state = self.lock();
         while !state.is_over(until) {
-            state = self.sleep(state, Due::At(report));
+            state = self.sleep(state, Due::At(report), Doze::Waiting);
             if Instant::now() >= report && !state.is_over(until) {
                 drop(state);
                 self.report(phase, "its end is waited for", place);
@@ -265,7 +289,14 @@ impl WaitedOn for Source {
 }
 
 /// Whether the running thread is inside a section of the device with this number.
+#[cfg(feature = "std")]
 fn is_inside(device: u64) -> bool {
-    let context = host::context_id();
+    let context = crate::host::context_id();
     crate::gate::under_way().any(|section| section.gate == device && section.context == context)
+}
+
+/// A kernel does not know which thread is inside.
+#[cfg(drmm_kernel)]
+fn is_inside(_device: u64) -> bool {
+    false
 }

@@ -1,13 +1,11 @@
 //! The state of a source: its pending run, the run under way and the life of its thread, under one
 //! lock.
 
-extern crate std;
-
 use core::time::Duration;
-use std::thread::JoinHandle;
-use std::time::Instant;
 
+use super::engine::Engine;
 use crate::error::{Errno, Error, Result};
+use crate::host::Instant;
 
 /// When a run is due.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +45,14 @@ pub(super) enum Thread {
     Ended,
 }
 
+/// What there is to do where no run is due.
+pub(super) enum Next {
+    /// Nothing before this time, or before a change.
+    Wait(#[cfg_attr(drmm_kernel, expect(dead_code, reason = "its workqueue is told by `kick`"))] Due),
+    /// To end: no more runs begin.
+    End,
+}
+
 /// The condition that ends a wait.
 #[derive(Clone, Copy)]
 pub(super) enum Until {
@@ -61,8 +67,8 @@ pub(super) enum Until {
 pub(super) struct SourceState {
     pub(super) life: Life,
     pub(super) thread: Thread,
-    /// For the join; set once the thread was started.
-    pub(super) handle: Option<JoinHandle<()>>,
+    /// What runs the source; set once it was started.
+    pub(super) engine: Engine,
     /// Step 2 has begun. Set only for a thread of the driver.
     pub(super) unplugged: bool,
     /// The number of the next run, and when it is due.
@@ -81,7 +87,7 @@ impl SourceState {
         Self {
             life: Life::Open,
             thread: Thread::None,
-            handle: None,
+            engine: Engine::NONE,
             unplugged: false,
             pending: None,
             running: None,
@@ -111,7 +117,7 @@ impl SourceState {
     }
 
     /// Takes the run that is due. `Err` holds the time until which to wait.
-    pub(super) fn take_due(&mut self) -> Result<u64, Due> {
+    fn take_due(&mut self) -> Result<u64, Due> {
         match self.pending {
             Some((_, Due::At(when))) if when > Instant::now() => Err(Due::At(when)),
             None | Some((_, Due::Never)) => Err(Due::Never),
@@ -120,6 +126,15 @@ impl SourceState {
                 Ok(number)
             }
         }
+    }
+
+    /// Begins the run that is due. `Err` says what else there is to do.
+    pub(super) fn begin_run(&mut self) -> Result<(), Next> {
+        if self.life != Life::Open {
+            return Err(Next::End);
+        }
+        self.running = Some(self.take_due().map_err(Next::Wait)?);
+        Ok(())
     }
 
     /// The number of the run that was requested last.

@@ -1,16 +1,14 @@
 //! A timer: a closure that runs when its time has come.
 
-extern crate std;
-
 use core::time::Duration;
-use std::sync::Arc;
 
 use super::section::in_section;
 use super::source::Source;
-use super::start::{runs, start, start_later};
+use super::start::{start_later, start_runs};
 use super::state::Due;
 use super::Owned;
 use crate::bound::stop_entry::Stopped;
+use crate::counted::Ref;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::unregistered::Unregistered;
@@ -43,7 +41,7 @@ use crate::trace::Place;
 /// ```
 #[derive(Clone)]
 pub struct Timer {
-    pub(super) source: Arc<Source>,
+    pub(super) source: Ref<Source>,
 }
 
 impl Stopped for Timer {
@@ -78,7 +76,7 @@ impl Timer {
     /// nevertheless.
     #[track_caller]
     pub fn delete_sync(&self) -> Result<bool> {
-        self.source.cancel_sync(Place::caller())
+        Source::cancel_sync(&self.source, Place::caller())
     }
 
     /// Clears the time, and refuses to set another; `timer_shutdown`. Does not wait for a run that
@@ -95,7 +93,7 @@ impl Timer {
     /// down nevertheless.
     #[track_caller]
     pub fn shutdown_sync(&self) -> Result<bool> {
-        self.source.shut_down_sync(Place::caller())
+        Source::shut_down_sync(&self.source, Place::caller())
     }
 }
 
@@ -116,8 +114,8 @@ impl<'bound, T: DrmDriver> Unregistered<'bound, T> {
         expired: impl Fn(&T::Hw<'_>) -> Option<Duration> + Send + Sync + 'bound,
     ) -> Result<Timer> {
         let callback = self.callback(name, expired)?;
-        let body = move |source: &Arc<Source>| runs(source, || callback.run().ok().flatten());
-        let source = start::<Timer>(self.core(), name, body)?;
+        let run = move || callback.run().ok().flatten();
+        let source = start_runs::<Timer>(self.core(), name, run)?;
         Ok(Timer { source })
     }
 }
@@ -138,8 +136,8 @@ impl<T: DrmDriver> Dev<T> {
         expired: impl Fn(&T::Hw<'_>) -> Option<Duration> + Send + Sync + 'static,
     ) -> Result<Owned<Timer>> {
         let dev = self.clone();
-        let body = move |source: &Arc<Source>| runs(source, || in_section(&dev, &expired).flatten());
-        let source = start_later::<Timer>(self.core(), name, body)?;
+        let run = move || in_section(&dev, &expired).flatten();
+        let source = start_later(self.core(), || start_runs::<Timer>(self.core(), name, run))?;
         Ok(Owned::new(Timer { source }))
     }
 }

@@ -1,14 +1,11 @@
 //! Work: a closure that runs soon, on its own thread.
 
-extern crate std;
-
-use std::sync::Arc;
-
 use super::section::in_section;
 use super::source::Source;
-use super::start::{runs, start, start_later};
+use super::start::{start_later, start_runs};
 use super::Owned;
 use crate::bound::stop_entry::Stopped;
+use crate::counted::Ref;
 use crate::device::dev::Dev;
 use crate::device::driver::DrmDriver;
 use crate::device::unregistered::Unregistered;
@@ -55,7 +52,7 @@ use crate::trace::Place;
 /// ```
 #[derive(Clone)]
 pub struct Work {
-    pub(super) source: Arc<Source>,
+    pub(super) source: Ref<Source>,
 }
 
 impl Stopped for Work {
@@ -90,7 +87,7 @@ impl Work {
     /// queue nevertheless.
     #[track_caller]
     pub fn cancel_sync(&self) -> Result<bool> {
-        self.source.cancel_sync(Place::caller())
+        Source::cancel_sync(&self.source, Place::caller())
     }
 
     /// Waits until the runs that were queued before are over or cancelled; `flush_work`. False if
@@ -99,7 +96,7 @@ impl Work {
     /// Fails with `EDEADLK` if the run waits for the caller, or is the caller.
     #[track_caller]
     pub fn flush(&self) -> Result<bool> {
-        self.source.flush(Place::caller())
+        Source::flush(&self.source, Place::caller())
     }
 }
 
@@ -135,8 +132,8 @@ impl<'bound, T: DrmDriver> Unregistered<'bound, T> {
     ) -> Result<Work> {
         let callback = self.callback(name, work)?;
         // A run after the gate is closed fails; there is nothing more to do.
-        let body = move |source: &Arc<Source>| runs(source, || callback.run().err().and(None));
-        let source = start::<Work>(self.core(), name, body)?;
+        let run = move || callback.run().err().and(None);
+        let source = start_runs::<Work>(self.core(), name, run)?;
         Ok(Work { source })
     }
 }
@@ -195,8 +192,8 @@ impl<T: DrmDriver> Dev<T> {
         work: impl Fn(&T::Hw<'_>) + Send + Sync + 'static,
     ) -> Result<Owned<Work>> {
         let dev = self.clone();
-        let body = move |source: &Arc<Source>| runs(source, || in_section(&dev, &work).and(None));
-        let source = start_later::<Work>(self.core(), name, body)?;
+        let run = move || in_section(&dev, &work).and(None);
+        let source = start_later(self.core(), || start_runs::<Work>(self.core(), name, run))?;
         Ok(Owned::new(Work { source }))
     }
 }

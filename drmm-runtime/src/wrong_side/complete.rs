@@ -10,7 +10,7 @@ use crate::device::driver::DrmDriver;
 use crate::device::drm_device::DrmDevice;
 use crate::device::unregistered::Unregistered;
 use crate::error::Result;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", drmm_kernel))]
 use crate::work::Stop;
 
 /// Sources of calls, for a caller that looks for them on a device that is not complete, or on one
@@ -22,9 +22,9 @@ pub trait NoSourcesHere<T: DrmDriver> {
     fn drmm_work<R, Q>(&self, _: &'static str, _: impl Fn(&T::Hw<'_>) -> Q) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
     fn devm_timer<R, Q>(&self, _: &'static str, _: impl Fn(&T::Hw<'_>) -> Q) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
     fn drmm_timer<R, Q>(&self, _: &'static str, _: impl Fn(&T::Hw<'_>) -> Q) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
-    #[cfg(feature = "std")]
+    #[cfg(any(feature = "std", drmm_kernel))]
     fn devm_kthread<R>(&self, _: &'static str, _: impl FnOnce(&Dev<T>, &Stop)) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
-    #[cfg(feature = "std")]
+    #[cfg(any(feature = "std", drmm_kernel))]
     fn drmm_kthread<R>(&self, _: &'static str, _: impl FnOnce(&Dev<T>, &Stop)) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
     fn callback<R, Q>(&self, _: &'static str, _: impl Fn(&T::Hw<'_>) -> Q) -> Result<R> where Self: SourceOutsideOfProbe { refused() }
 }

@@ -26,14 +26,14 @@ const OTHERS: [(&str, &[&[&str]]); 5] = [
         "drmm-pci",
         &[
             &["address", "capability", "fault", "image", "lock"],
-            &["id"],
+            &["id", "irq_return"],
             &["log", "transport"],
             &["config"],
             // What differs between the host and a kernel.
             &["hardware"],
             &["iomem", "irq", "ports"],
             &["device"],
-            &["driver", "host_only"],
+            &["driver", "host_only", "request_irq"],
             &["bus", "registration"],
         ],
     ),

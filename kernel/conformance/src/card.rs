@@ -265,7 +265,7 @@ impl Publication<Card> for Calls {
 }
 
 /// Sleeps for about as many milliseconds.
-fn rest(milliseconds: u32) {
+pub(crate) fn rest(milliseconds: u32) {
     #[cfg(drmm_kernel)]
     drmm_runtime::kernel::msleep(milliseconds);
     #[cfg(not(drmm_kernel))]

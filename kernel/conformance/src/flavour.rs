@@ -4,21 +4,29 @@ use drmm_pci as pci;
 use drmm_runtime::bus::Bound;
 use drmm_runtime::{Errno, Error, Registered, Result};
 
-use crate::{card, log, modes, vectors};
+use crate::edu::Edu;
+use crate::{card, children, log, modes, sources, vectors};
 
 /// The driver of the card, in the flavour that was asked for.
 #[derive(Debug)]
 pub enum Chosen {}
 
 impl pci::Driver for Chosen {
-    const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111)];
+    const IDS: &'static [pci::Id] = &[pci::Id::new(0x1234, 0x1111), pci::Id::new(0x1234, 0x11e8)];
 
     fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
         current(|flavour| {
-            log::set_quiet(flavour.starts_with("quiet"));
+            let (flavour, is_quiet) =
+                flavour.strip_prefix("quiet ").map_or((flavour, false), |of| (of, true));
+            log::set_quiet(is_quiet);
             match flavour {
-                "card" | "quiet" => card::probe(pdev),
-                "modes" | "quiet modes" => modes::probe(pdev),
+                "card" => card::probe(pdev),
+                "modes" => modes::probe(pdev),
+                "edu" => Edu::probe(pdev),
+                "sources" => sources::probe(pdev),
+                "children" => children::probe(pdev),
+                "supplier" => children::probe_supplier(pdev),
+                "consumer" => children::probe_consumer(pdev),
                 other => vectors::probe(other, pdev).unwrap_or(Err(Error::new(
                     Errno::ENODEV,
                     "no flavour was asked for, or none that is known",

@@ -12,15 +12,20 @@
 #[macro_use]
 mod log;
 pub mod card;
+pub mod children;
+#[path = "../../../examples/edu/driver.rs"]
+pub mod edu;
 mod flavour;
+pub mod function;
 mod line;
 mod modes;
 mod part;
 pub mod scenario;
+pub mod sources;
 pub mod vectors;
 
 #[cfg(not(drmm_kernel))]
 pub mod host;
 
-pub use card::Word;
 pub use flavour::{start, Chosen};
+pub use function::Function;

@@ -1,10 +1,16 @@
 //! The scenarios, for any world: what is bound, opened, called, unbound and closed, in which order.
 
+mod by_themselves;
+mod interrupts;
+
 use core::fmt;
 
 use drmm_runtime::Errno;
 
 use crate::card::Word;
+use crate::edu;
+use crate::function::Function;
+use crate::sources::Ask;
 use crate::vectors;
 
 /// Where a scenario runs: a simulated card in this process, or a booted kernel as its init program
@@ -19,6 +25,15 @@ pub trait World: Sized {
     fn load(&mut self) -> Result<(), Errno>;
     /// Unloads the module, which unbinds its driver.
     fn unload(&mut self) -> Result<(), Errno>;
+    /// Which function of the machine is meant from now on, by [`bind`](Self::bind),
+    /// [`unbind`](Self::unbind) and [`open`](Self::open).
+    fn pick(&mut self, function: Function);
+    /// Whether interrupts come by legacy lines, from the next bind on. A world with nothing else
+    /// does nothing.
+    fn legacy_lines(&mut self, wanted: bool) -> Result<(), Errno>;
+    /// Fails with `EIO` if the interrupts of the two teaching devices do not share a line. A world
+    /// in which no lines can be shared has nothing to look at.
+    fn check_shared_line(&mut self) -> Result<(), Errno>;
     /// Which driver the module is at the next [`bind`](Self::bind), and which of its acquisitions
     /// fails, from 1.
     fn choose(&mut self, flavour: &str, fail: u32) -> Result<(), Errno>;
@@ -32,7 +47,7 @@ pub trait World: Sized {
     /// Opens the card.
     fn open(&mut self) -> Result<Self::File, Errno>;
     /// Calls the driver.
-    fn call(&mut self, file: &Self::File, word: Word, argument: u64) -> Result<u64, Errno>;
+    fn call(&mut self, file: &Self::File, word: u32, argument: u64) -> Result<u64, Errno>;
     /// Closes a file.
     fn close(&mut self, file: Self::File);
     /// Starts a program beside the scenario.
@@ -66,11 +81,21 @@ pub enum Program {
     Hold,
     /// Touches the hardware again and again, until the card is unplugged.
     Touch,
+    /// Raises interrupts again and again, until the device is unplugged.
+    Raise,
+    /// Waits for what never comes, until the device is unplugged.
+    Wait,
+    /// The same inside a section.
+    WaitInside,
+    /// Unplugs the device inside a section of it, which is refused on the host, and in a kernel is
+    /// a fault for its checkers to find. No scenario does it.
+    UnplugInside,
 }
 
 impl Program {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Hold, Self::Touch];
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Hold, Self::Touch, Self::Raise, Self::Wait, Self::WaitInside, Self::UnplugInside];
 
     /// Its name on a command line.
     #[must_use]
@@ -78,29 +103,53 @@ impl Program {
         match self {
             Self::Hold => "hold",
             Self::Touch => "touch",
+            Self::Raise => "raise",
+            Self::Wait => "wait",
+            Self::WaitInside => "wait-inside",
+            Self::UnplugInside => "unplug-inside",
+        }
+    }
+
+    /// The function that it opens.
+    const fn function(self) -> Function {
+        match self {
+            Self::Hold | Self::Touch => Function::Card,
+            Self::Raise | Self::Wait | Self::WaitInside | Self::UnplugInside => Function::Edu,
         }
     }
 
     /// What it does. Fails with anything but the `ENODEV` that it waits for.
     pub fn run<W: World>(self, world: &mut W) -> Result<u64, Errno> {
+        world.pick(self.function());
         let file = world.open()?;
         let outcome = match self {
-            Self::Hold => world.call(&file, Word::Hold, 0),
-            Self::Touch => world.call(&file, Word::Begin, 0).and_then(|_| loop {
-                match world.call(&file, Word::Touch, 0) {
-                    Ok(_) => {}
-                    Err(Errno::ENODEV) => break Ok(0),
-                    Err(other) => break Err(other),
-                }
-            }),
+            Self::Hold => world.call(&file, Word::Hold as u32, 0),
+            Self::Touch => world
+                .call(&file, Word::Begin as u32, 0)
+                .and_then(|_| until_unplugged(world, &file, Word::Touch as u32, 0)),
+            Self::Raise => until_unplugged(world, &file, edu::CALL_RAISE, 0x100),
+            Self::Wait => world.call(&file, Ask::Never as u32, 0),
+            Self::WaitInside => world.call(&file, Ask::NeverInside as u32, 0),
+            Self::UnplugInside => world.call(&file, Ask::UnplugInside as u32, 0),
         };
         world.close(file);
         outcome
     }
 }
 
+/// Makes a call again and again, until it says that the device is unplugged.
+fn until_unplugged<W: World>(world: &mut W, file: &W::File, what: u32, argument: u64) -> Result<u64, Errno> {
+    loop {
+        match world.call(file, what, argument) {
+            Ok(_) => {}
+            Err(Errno::ENODEV) => return Ok(0),
+            Err(other) => return Err(other),
+        }
+    }
+}
+
 /// The scenarios by their names. Each vector is one as well.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 27] = [
     "open-unbind-close",
     "unbind",
     "rebind-while-open",
@@ -114,6 +163,20 @@ pub const NAMES: [&str; 13] = [
     "mode-objects",
     "mode-objects-fail",
     "mode-objects-refuse",
+    "interrupts",
+    "interrupts-on-a-shared-line",
+    "interrupts-and-unplug",
+    "sources",
+    "sources-fail",
+    "sources-refuse",
+    "waits-and-unplug",
+    "unbind-while-queued",
+    "unload-while-queued",
+    "children",
+    "children-fail",
+    "children-refuse",
+    "links",
+    "sources-cycles",
 ];
 
 /// How often the race is run, the sweep over what is refused, and the thousand cycles.
@@ -131,12 +194,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// the scenario could not go on.
 pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
     world.load()?;
+    world.pick(Function::Card);
     let outcome = match name {
         "open-unbind-close" => open_unbind_close(world),
         "unbind" => unbind(world),
         "rebind-while-open" => rebind_while_open(world),
-        "probe-fails" => probe_fails(world, "card"),
-        "lists-refuse" => lists_refuse(world, "quiet"),
+        "probe-fails" => fails(world, Function::Card, "card"),
+        "lists-refuse" => refuses(world, Function::Card, "quiet card"),
         "enter-and-unplug" => enter_and_unplug(world),
         "race" => race(world),
         "cycles" => cycles(world),
@@ -144,8 +208,22 @@ pub fn run<W: World>(world: &mut W, name: &str) -> Result<(), Errno> {
         "unload-while-bound" => card(world),
         "reload" => reload(world),
         "mode-objects" => mode_objects(world),
-        "mode-objects-fail" => probe_fails(world, "modes"),
-        "mode-objects-refuse" => lists_refuse(world, "quiet modes"),
+        "mode-objects-fail" => fails(world, Function::Card, "modes"),
+        "mode-objects-refuse" => refuses(world, Function::Card, "quiet modes"),
+        "interrupts" => interrupts::one(world),
+        "interrupts-on-a-shared-line" => interrupts::on_a_shared_line(world),
+        "interrupts-and-unplug" => interrupts::and_unplug(world),
+        "sources" => by_themselves::all(world),
+        "sources-fail" => fails(world, Function::Edu, "sources"),
+        "sources-refuse" => refuses(world, Function::Edu, "quiet sources"),
+        "sources-cycles" => by_themselves::cycles(world),
+        "waits-and-unplug" => by_themselves::waits(world),
+        "unbind-while-queued" => by_themselves::unbind_while_queued(world),
+        "unload-while-queued" => by_themselves::leave(world),
+        "children" => children(world),
+        "children-fail" => fails(world, Function::Edu, "children"),
+        "children-refuse" => refuses(world, Function::Edu, "quiet children"),
+        "links" => links(world),
         name if vectors::NAMES.contains(&name) => vector(world, name),
         _ => Err(Errno::ENOENT),
     };
@@ -195,7 +273,7 @@ fn close<W: World>(world: &mut W, file: W::File) {
 }
 
 fn call<W: World>(world: &mut W, file: &W::File, what: Word) {
-    match world.call(file, what, 0) {
+    match world.call(file, what as u32, 0) {
         Ok(answer) => world.note(format_args!("{what:?}: {answer:#x}")),
         Err(errno) => world.note(format_args!("{what:?}: {}", errno.name())),
     }
@@ -248,7 +326,8 @@ fn rebind_while_open<W: World>(world: &mut W) -> Result<(), Errno> {
 }
 
 /// Probe failing at each of its acquisitions in turn, and then not.
-fn probe_fails<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
+fn fails<W: World>(world: &mut W, function: Function, flavour: &str) -> Result<(), Errno> {
+    world.pick(function);
     for nth in 1.. {
         world.note(format_args!("acquisition {nth} fails"));
         world.choose(flavour, nth)?;
@@ -261,7 +340,8 @@ fn probe_fails<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
 
 /// The world's own lists refuse each entry of a probe in turn, and what was refused is undone.
 /// Which lists there are depends on the world, so only the end is logged.
-fn lists_refuse<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
+fn refuses<W: World>(world: &mut W, function: Function, flavour: &str) -> Result<(), Errno> {
+    world.pick(function);
     world.choose(flavour, 0)?;
     // From its probe on the driver is quiet.
     world.bind()?;
@@ -275,6 +355,7 @@ fn lists_refuse<W: World>(world: &mut W, flavour: &str) -> Result<(), Errno> {
                 Err(other) => return Err(other),
             }
         }
+        world.refuse(0)?;
         world.unbind()
     })?;
     world.note(format_args!("every entry refused, {}", left(balanced)));
@@ -326,7 +407,7 @@ fn race<W: World>(world: &mut W) -> Result<(), Errno> {
 
 /// Waits until as many programs have begun.
 fn wait_for_programs<W: World>(world: &mut W, file: &W::File, wanted: u64) -> Result<(), Errno> {
-    while world.call(file, Word::Programs, 0)? < wanted {
+    while world.call(file, Word::Programs as u32, 0)? < wanted {
         world.rest();
     }
     Ok(())
@@ -334,7 +415,7 @@ fn wait_for_programs<W: World>(world: &mut W, file: &W::File, wanted: u64) -> Re
 
 /// A thousand cycles, after which nothing may be left.
 fn cycles<W: World>(world: &mut W) -> Result<(), Errno> {
-    world.choose("quiet", 0)?;
+    world.choose("quiet card", 0)?;
     let balanced = world.is_balanced(CYCLES, |world| {
         world.bind()?;
         let file = world.open()?;
@@ -352,10 +433,40 @@ fn reload<W: World>(world: &mut W) -> Result<(), Errno> {
     let balanced = world.is_balanced(RELOADS, |world| {
         world.unload()?;
         world.load()?;
-        world.choose("quiet", 0)?;
+        world.choose("quiet card", 0)?;
         world.bind()
     })?;
     world.note(format_args!("loaded {RELOADS} times, {}", left(balanced)));
+    Ok(())
+}
+
+/// Children, their children, one that is removed early and one whose driver gives up.
+fn children<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.pick(Function::Edu);
+    world.choose("children", 0)?;
+    bind(world)?;
+    unbind_and_note(world)?;
+    // The names are free again.
+    bind(world)?;
+    unbind_and_note(world)
+}
+
+/// A consumer and its supplier, of which the supplier is unbound.
+fn links<W: World>(world: &mut W) -> Result<(), Errno> {
+    world.pick(Function::Edu);
+    world.choose("supplier", 0)?;
+    bind(world)?;
+    world.pick(Function::SecondEdu);
+    world.choose("consumer", 0)?;
+    bind(world)?;
+    world.pick(Function::Edu);
+    unbind_and_note(world)?;
+    world.pick(Function::SecondEdu);
+    // It was unbound with its supplier.
+    match world.unbind() {
+        Err(Errno::ENODEV) => {}
+        other => world.note(format_args!("unbind of the consumer: {}", outcome_of(&other))),
+    }
     Ok(())
 }
 

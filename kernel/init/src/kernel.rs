@@ -9,7 +9,7 @@ use std::process::{Child, Command};
 use std::time::Duration;
 
 use drmm_conformance::scenario::{warm_up, Program, World};
-use drmm_conformance::Word;
+use drmm_conformance::Function;
 use drmm_runtime::Errno;
 use rustix::fs::OFlags;
 
@@ -19,10 +19,9 @@ const DRIVER: &str = "/sys/bus/pci/drivers/drmm";
 const PARAMETERS: &str = "/sys/module/drmm/parameters";
 const NODES: &str = "/dev/dri";
 
-/// The booted kernel, with one card.
+/// The booted kernel, with its PCI functions.
 pub(crate) struct Kernel {
-    /// The card's name on the bus.
-    card: String,
+    picked: Function,
     log: File,
 }
 
@@ -39,27 +38,37 @@ fn write(path: impl AsRef<Path>, text: &str) -> Result<(), Errno> {
     fs::write(path, text).map_err(|problem| errno(&problem))
 }
 
-/// The first PCI function with these ids, by its name.
-fn find(vendor: &str, device: &str) -> io::Result<String> {
+/// The folder of a PCI function. Functions with the same ids are in the order of their addresses.
+fn folder(function: Function) -> io::Result<PathBuf> {
+    let (vendor, device) = function.id();
+    let mut found = Vec::new();
     for function in fs::read_dir("/sys/bus/pci/devices")? {
-        let function = function?;
-        let is = |file: &str, wanted: &str| {
-            fs::read_to_string(function.path().join(file)).is_ok_and(|text| text.trim() == wanted)
+        let folder = function?.path();
+        let is = |file: &str, wanted: u16| {
+            fs::read_to_string(folder.join(file)).is_ok_and(|text| text.trim() == format!("{wanted:#06x}"))
         };
         if is("vendor", vendor) && is("device", device) {
-            return Ok(function.file_name().to_string_lossy().into_owned());
+            found.push(folder);
         }
     }
-    Err(io::Error::other("the machine has no card"))
+    found.sort();
+    let nth = usize::from(function == Function::SecondEdu);
+    found.into_iter().nth(nth).ok_or_else(|| io::Error::other("the machine has no such function"))
 }
 
 impl Kernel {
     pub(crate) fn new() -> Result<Self, Errno> {
         let make = || {
             let log = OpenOptions::new().write(true).open("/dev/kmsg")?;
-            Ok(Self { card: find("0x1234", "0x1111")?, log })
+            Ok(Self { picked: Function::Card, log })
         };
         make().map_err(|problem: io::Error| errno(&problem))
+    }
+
+    /// The name on the bus of the function that was picked.
+    fn name(&self) -> Result<String, Errno> {
+        let folder = folder(self.picked).map_err(|problem| errno(&problem))?;
+        Ok(folder.file_name().unwrap_or_default().to_string_lossy().into_owned())
     }
 
     /// A line in the kernel's log that is not part of a scenario's log.
@@ -68,12 +77,12 @@ impl Kernel {
     }
 }
 
-/// The card's node. There is one at a time: that of an unbound card is gone.
-fn node() -> io::Result<PathBuf> {
-    for node in fs::read_dir(NODES)? {
-        let node = node?;
-        if node.file_name().to_string_lossy().starts_with("card") {
-            return Ok(node.path());
+/// The node of a function: that of an unbound one is gone.
+fn node(function: Function) -> io::Result<PathBuf> {
+    for node in fs::read_dir(folder(function)?.join("drm"))? {
+        let node = node?.file_name();
+        if node.to_string_lossy().starts_with("card") {
+            return Ok(Path::new(NODES).join(node));
         }
     }
     Err(io::Error::from(io::ErrorKind::NotFound))
@@ -102,20 +111,35 @@ impl World for Kernel {
     }
 
     fn bind(&mut self) -> Result<(), Errno> {
-        write(Path::new(DRIVER).join("bind"), &self.card)
+        write(Path::new(DRIVER).join("bind"), &self.name()?)
     }
 
     fn unbind(&mut self) -> Result<(), Errno> {
-        write(Path::new(DRIVER).join("unbind"), &self.card)
+        write(Path::new(DRIVER).join("unbind"), &self.name()?)
+    }
+
+    fn pick(&mut self, function: Function) {
+        self.picked = function;
+    }
+
+    fn legacy_lines(&mut self, wanted: bool) -> Result<(), Errno> {
+        write(Path::new(PARAMETERS).join("msi"), if wanted { "0" } else { "1" })
+    }
+
+    fn check_shared_line(&mut self) -> Result<(), Errno> {
+        let interrupts = fs::read_to_string("/proc/interrupts").map_err(|problem| errno(&problem))?;
+        let line = interrupts.lines().find(|line| line.contains("IO-APIC") && line.contains("edu, edu"));
+        let _ = self.mark(line.unwrap_or(&interrupts));
+        line.map(drop).ok_or(Errno::EIO)
     }
 
     fn open(&mut self) -> Result<File, Errno> {
-        let open = || OpenOptions::new().read(true).write(true).open(node()?);
+        let open = || OpenOptions::new().read(true).write(true).open(node(self.picked)?);
         open().map_err(|problem| errno(&problem))
     }
 
-    fn call(&mut self, file: &File, word: Word, argument: u64) -> Result<u64, Errno> {
-        call::call(file, word as u32, argument).map_err(|problem| errno(&problem.into()))
+    fn call(&mut self, file: &File, word: u32, argument: u64) -> Result<u64, Errno> {
+        call::call(file, word, argument).map_err(|problem| errno(&problem.into()))
     }
 
     fn close(&mut self, file: File) {

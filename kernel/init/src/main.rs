@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 
 mod call;
+mod checks;
 mod kernel;
 mod slab;
 
@@ -52,6 +53,10 @@ fn run() -> std::io::Result<()> {
     }
     let wanted = std::env::var("DRMM_SCENARIOS").unwrap_or_default();
     let mut world = Kernel::new().map_err(|errno| std::io::Error::other(errno.name()))?;
+    let looks_for_leaks = checks::begin()?;
+    for plant in std::env::var("DRMM_PLANTS").unwrap_or_default().split(',').filter(|name| !name.is_empty()) {
+        checks::plant(&mut world, plant)?;
+    }
     for name in
         scenario::names().filter(|name| wanted.is_empty() || wanted.split(',').any(|one| one == *name))
     {
@@ -59,5 +64,6 @@ fn run() -> std::io::Result<()> {
         let outcome = scenario::run(&mut world, name);
         world.mark(&format!("end of {name}: {}", outcome.err().map_or("ok", Errno::name)))?;
     }
+    checks::report(&mut world, looks_for_leaks)?;
     world.mark("done")
 }

@@ -3,6 +3,10 @@
 #![cfg_attr(drmm_kernel, no_std)]
 #![deny(unsafe_code)]
 
+#[cfg(all(drmm_kernel, drmm_plants))]
+#[expect(unsafe_code, reason = "faults that a checker has to find")]
+mod plants;
+
 /// `module_init`: the log begins, and the kernel's PCI functions are offered to the driver.
 #[cfg(drmm_kernel)]
 #[expect(unsafe_code, reason = "C finds it by this name, which nothing else in the module has")]
