@@ -47,7 +47,8 @@ impl Session<'_> {
         let mut is_greeted = false;
         while let Ok((length @ 1.., fd)) = packet::receive(self.line.socket.as_fd(), &mut buffer) {
             let message = buffer.get(..length).unwrap_or_default();
-            // A request that cannot be read ends the connection: nothing that follows can be trusted.
+            // A request that cannot be read ends the connection: nothing that follows can be
+            // trusted.
             let Some(request) = Request::from_bytes(message) else { return };
             if !is_greeted && request.op != op::HELLO {
                 return;

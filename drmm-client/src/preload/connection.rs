@@ -298,7 +298,7 @@ fn connect() -> Result<(c_int, c_int), Refused> {
     unsafe {
         sys::getsockopt(fd, sys::SOL_SOCKET, sys::SO_PEERCRED, (&raw mut host).cast(), &raw mut length)
     };
-    // Where Yama restricts who may read a process; an error elsewhere, which is no matter.
+    // Where Yama restricts it, the host may read this process. An error elsewhere is no matter.
     let before = sys::errno();
     // SAFETY: numbers.
     unsafe { sys::prctl(sys::PR_SET_PTRACER, i64::from(host.process)) };
@@ -315,7 +315,8 @@ fn cancel(number: u64) {
     other.forget(true);
 }
 
-/// Whether a signal that was handled ends a call, as the kernel does unless the handler was set with
+/// Whether a signal that was handled ends a call, as the kernel does unless the handler was set
+/// with
 /// `SA_RESTART`. Which signal it was is not known: one handler without is enough.
 fn interrupts() -> bool {
     /// `SIGILL`, `SIGTRAP`, `SIGBUS`, `SIGFPE`, `SIGSEGV`, `SIGSYS`: what a thread does to itself,
