@@ -12,6 +12,7 @@ use drmm_runtime::{Errno, Error, Result};
 use crate::command;
 use crate::files::OpenFile;
 use crate::line::Line;
+use crate::program::Program;
 use crate::server::Server;
 use crate::sys::memory::Remote;
 use crate::sys::packet;
@@ -137,7 +138,7 @@ impl Session<'_> {
         if self.line.peer.is_admin() {
             caller = caller.admin();
         }
-        let result = open.file.ioctl(&caller, word, UserPtr(request.address), &mut Remote(&self.line.peer));
+        let result = open.file.ioctl(&caller, word, UserPtr(request.address), &mut Program::new(self.line));
         self.line.end();
         result.map(|value| Reply { value: value.into(), ..Reply::default() })
     }
