@@ -102,8 +102,8 @@ pub(crate) fn terminal_size(minor: u32) -> u64 {
     TERMINAL_SIZE + u64::from(minor)
 }
 
-/// Puts a file in the place of a card's node, as the preload library recognises it: empty, of a size
-/// that holds the minor, with the sticky bit.
+/// Puts a file in the place of a card's node, as the preload library recognises it: empty, of a
+/// size that holds the minor, with the sticky bit.
 pub fn put_card(path: &Path, minor: u32) -> io::Result<()> {
     // Under another name first: programs see all of it or nothing.
     let new = path.with_extension("new");

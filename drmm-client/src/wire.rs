@@ -36,6 +36,12 @@ pub mod op {
     pub const MMAP: u32 = 5;
     /// Ends the waits of the connection whose number is `file` with `EINTR`.
     pub const CANCEL: u32 = 6;
+    /// In the middle of a call: the program has taken the descriptor that came with
+    /// [`TAKE`](super::Answer::TAKE); `word` is its number, or a negative error.
+    pub const TAKEN: u32 = 8;
+    /// In the middle of a call: the request brings the descriptor that
+    /// [`GIVE`](super::Answer::GIVE) has asked for; otherwise `word` is a negative error.
+    pub const GIVEN: u32 = 9;
     /// A command follows the request, as text of `length` bytes; text follows the answer.
     pub const COMMAND: u32 = 7;
 }
@@ -80,7 +86,8 @@ impl Request {
     }
 }
 
-/// What the host answers: a result, or a negative error number of Linux.
+/// What the host answers: a result, or a negative error number of Linux. In the middle of a call it
+/// may ask for something first, by a length that no text has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Answer {
     /// The result, or the error.
@@ -90,6 +97,13 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The length of an answer that is none yet: the program is to take the descriptor that comes
+    /// with it, which is closed by `exec` unless `value` is 0, and to say its number.
+    pub const TAKE: u64 = u64::MAX;
+
+    /// As before: the program is to give its descriptor of number `value`.
+    pub const GIVE: u64 = u64::MAX - 1;
+
     /// The bytes of the message.
     #[must_use]
     pub fn to_bytes(self) -> [u8; ANSWER] {

@@ -1,10 +1,10 @@
 //! How the host sees that a program has closed a file, and when a request may go on.
 //!
-//! A program closes by closing the last descriptor of its end of the socket: by `close`, by its end,
-//! or by the end of a process that it has passed it to. The kernel then says so at the host's end.
-//! In a kernel `close` returns when the file is released. So each request first waits until all
-//! files that are closed by then are released, within a limit: a driver that takes long to go dark
-//! must not hold up other programs.
+//! A program closes by closing the last descriptor of its end of the socket: by `close`, by its
+//! end, or by the end of a process that it has passed it to. The kernel then says so at the host's
+//! end. In a kernel `close` returns when the file is released. So each request first waits until
+//! all files that are closed by then are released, within a limit: a driver that takes long to go
+//! dark must not hold up other programs.
 
 use std::collections::HashMap;
 use std::io;

@@ -8,6 +8,7 @@ mod host;
 mod line;
 mod machine;
 mod pace;
+mod program;
 mod server;
 mod session;
 mod sink;

@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use drmm_pci::Bus;
 use drmm_runtime::{Errno, Error, Result};
@@ -20,6 +21,10 @@ use crate::tree::Tree;
 
 /// As many connections as a user may have.
 const LINES_OF_A_USER: usize = 1024;
+/// How often the end is looked at, and how long is slept in between: a second in all.
+const LOOKS_AT_THE_END: u32 = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
 /// How often threads look whether the host is over.
 pub(crate) const LOOK_AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
 
@@ -112,6 +117,13 @@ impl Server {
             line.cancel();
             // An answer on its way still goes out. The program may have closed its end.
             let _ = shutdown(&line.socket, Shutdown::Read);
+        }
+        // The process may end with this call. A call that a driver holds is not waited for.
+        for _ in 0..LOOKS_AT_THE_END {
+            if self.lines().is_empty() {
+                return;
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
         }
     }
 

@@ -12,6 +12,7 @@ use drmm_runtime::{Errno, Error, Result};
 use crate::command;
 use crate::files::OpenFile;
 use crate::line::Line;
+use crate::program::Program;
 use crate::server::Server;
 use crate::sys::memory::Remote;
 use crate::sys::packet;
@@ -47,7 +48,8 @@ impl Session<'_> {
         let mut is_greeted = false;
         while let Ok((length @ 1.., fd)) = packet::receive(self.line.socket.as_fd(), &mut buffer) {
             let message = buffer.get(..length).unwrap_or_default();
-            // A request that cannot be read ends the connection: nothing that follows can be trusted.
+            // A request that cannot be read ends the connection: nothing that follows can be
+            // trusted.
             let Some(request) = Request::from_bytes(message) else { return };
             if !is_greeted && request.op != op::HELLO {
                 return;
@@ -136,7 +138,7 @@ impl Session<'_> {
         if self.line.peer.is_admin() {
             caller = caller.admin();
         }
-        let result = open.file.ioctl(&caller, word, UserPtr(request.address), &mut Remote(&self.line.peer));
+        let result = open.file.ioctl(&caller, word, UserPtr(request.address), &mut Program::new(self.line));
         self.line.end();
         result.map(|value| Reply { value: value.into(), ..Reply::default() })
     }

@@ -1,7 +1,7 @@
 //! The main job: a display driver on an adapter that is pulled out while a program draws.
 //!
-//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` a run. `serve.rs`
-//! gives the card to other programs instead.
+//! `driver.rs` is the driver, `painter.rs` the program, `adapter.rs` the machine, `story.rs` a run.
+//! `serve.rs` gives the card to other programs instead.
 #![forbid(unsafe_code)]
 
 mod adapter;

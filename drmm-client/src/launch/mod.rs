@@ -13,8 +13,8 @@ use std::process::{Command, ExitCode};
 use crate::control::Control;
 use crate::place::Place;
 
-/// Starts `words`, a program and its arguments, in the place of this process. Returns if that fails,
-/// or once the program has ended, if it was one that needs a seat.
+/// Starts `words`, a program and its arguments, in the place of this process. Returns if that
+/// fails, or once the program has ended, if it was one that needs a seat.
 ///
 /// The error is one sentence that says what is missing.
 pub fn run(place: &Place, words: &[OsString]) -> io::Result<ExitCode> {

@@ -33,8 +33,8 @@ pub(super) fn enter(place: &Place) -> io::Result<()> {
 }
 
 fn unshare(flags: UnshareFlags) -> rustix::io::Result<()> {
-    // SAFETY: the file descriptors are not unshared, which is what the call must not do to a program
-    // that does not expect it.
+    // SAFETY: the file descriptors are not unshared, which is what the call must not do to a
+    // program that does not expect it.
     unsafe { rustix::thread::unshare_unsafe(flags) }
 }
 

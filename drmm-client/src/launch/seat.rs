@@ -1,8 +1,8 @@
 //! A seat for weston: it asks for its devices at a socket, and for a virtual terminal.
 //!
-//! Debian's weston 10 has three ways to its devices: a login session, a seat daemon's successor that
-//! it is built without, and `weston-launch`, whose protocol is spoken here. The terminal is one on
-//! which nothing happens; the preload library answers for it.
+//! Debian's weston 10 has three ways to its devices: a login session, a seat daemon's successor
+//! that it is built without, and `weston-launch`, whose protocol is spoken here. The terminal is
+//! one on which nothing happens; the preload library answers for it.
 
 use std::env;
 use std::fs;

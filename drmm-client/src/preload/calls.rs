@@ -63,7 +63,8 @@ fn is_terminal(fd: c_int) -> bool {
 ///
 /// The argument is what the terminal's call takes.
 unsafe fn of_terminal(word: u64, arg: *mut c_void) -> c_int {
-    /// `KDGETMODE`, `KDGKBMODE`: a number; `VT_GETSTATE`: three short ones, `VT_GETMODE`: eight bytes.
+    /// `KDGETMODE`, `KDGKBMODE`: a number; `VT_GETSTATE`: three short ones, `VT_GETMODE`: eight
+    /// bytes.
     const ANSWERS: [(u64, usize); 4] = [(0x4b3b, 4), (0x4b44, 4), (0x5603, 6), (0x5601, 8)];
     if let Some((_, length)) = ANSWERS.iter().find(|(call, _)| *call == word) {
         // SAFETY: the call's structure has this length.

@@ -216,8 +216,40 @@ impl Connection {
                     let fd = has_one.then_some(with.fd);
                     // The kernel drops a descriptor that the program has no number for.
                     let is_lost = flags & sys::MSG_CTRUNC != 0 && fd.is_none();
+                    match answer.length {
+                        Answer::TAKE => self.take(fd, answer.value != 0)?,
+                        Answer::GIVE => self.give(answer.value)?,
+                        _ => {}
+                    }
+                    if matches!(answer.length, Answer::TAKE | Answer::GIVE) {
+                        continue;
+                    }
                     return Ok(Got { value: if is_lost { (-sys::EMFILE).into() } else { answer.value }, fd });
                 }
+            }
+        }
+    }
+
+    /// Keeps the descriptor that the host has given, and says its number.
+    fn take(&self, fd: Option<c_int>, close_on_exec: bool) -> Result<(), Refused> {
+        if let Some(fd) = fd.filter(|_| !close_on_exec) {
+            // SAFETY: the new descriptor.
+            unsafe { sys::fcntl(fd, sys::F_SETFD, 0) };
+        }
+        let number = i64::from(fd.unwrap_or(-sys::EMFILE));
+        self.send(Request { op: op::TAKEN, word: number.cast_unsigned(), ..Request::default() }, None)
+    }
+
+    /// Gives the host a descriptor of the program, which keeps its own.
+    fn give(&self, number: i64) -> Result<(), Refused> {
+        let given = Request { op: op::GIVEN, ..Request::default() };
+        let fd = i32::try_from(number).ok().filter(|fd| *fd >= 0);
+        match fd.map(|fd| self.send(given, Some(fd))) {
+            Some(Ok(())) => Ok(()),
+            // There is none of this number; if the connection has ended, the next message says so.
+            _ => {
+                let word = i64::from(-sys::EBADF).cast_unsigned();
+                self.send(Request { word, ..given }, None)
             }
         }
     }
@@ -298,7 +330,7 @@ fn connect() -> Result<(c_int, c_int), Refused> {
     unsafe {
         sys::getsockopt(fd, sys::SOL_SOCKET, sys::SO_PEERCRED, (&raw mut host).cast(), &raw mut length)
     };
-    // Where Yama restricts who may read a process; an error elsewhere, which is no matter.
+    // Where Yama restricts it, the host may read this process. An error elsewhere is no matter.
     let before = sys::errno();
     // SAFETY: numbers.
     unsafe { sys::prctl(sys::PR_SET_PTRACER, i64::from(host.process)) };
@@ -315,7 +347,8 @@ fn cancel(number: u64) {
     other.forget(true);
 }
 
-/// Whether a signal that was handled ends a call, as the kernel does unless the handler was set with
+/// Whether a signal that was handled ends a call, as the kernel does unless the handler was set
+/// with
 /// `SA_RESTART`. Which signal it was is not known: one handler without is enough.
 fn interrupts() -> bool {
     /// `SIGILL`, `SIGTRAP`, `SIGBUS`, `SIGFPE`, `SIGSEGV`, `SIGSYS`: what a thread does to itself,

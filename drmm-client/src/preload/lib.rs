@@ -2,7 +2,8 @@
 //! host look like one of the kernel.
 //!
 //! It knows no call of DRM. What it recognises as a card goes to the host: `open`, `ioctl` and
-//! `mmap`. The descriptor that the program gets is an end of a socket, so waiting for events, `dup`,
+//! `mmap`. The descriptor that the program gets is an end of a socket, so waiting for events,
+//! `dup`,
 //! `fork`, `exec` and passing it on are the kernel's own.
 //!
 //! The functions that it replaces are called before `main`, in signal handlers and between `fork`

@@ -14,8 +14,9 @@ pub(crate) struct Node {
 const DRM_MAJOR: u32 = 226;
 const TTY_MAJOR: u32 = 4;
 
-/// The size of the empty file in the place of a card's node, and from which on that of a terminal's;
-/// the minor is added. Its mode has the sticky bit, which no other file of such a size has.
+/// The size of the empty file in the place of a card's node, and from which on that of a
+/// terminal's; the minor is added. Its mode has the sticky bit, which no other file of such a size
+/// has.
 const CARD_SIZE: u64 = 0xd12 << 20;
 const TTY_SIZE: u64 = CARD_SIZE + (1 << 19);
 const STICKY: u32 = 0o1000;

@@ -34,6 +34,7 @@ pub(crate) const MAP_ANONYMOUS: c_int = 0x20;
 pub(crate) const SA_RESTART: c_int = 0x1000_0000;
 
 pub(crate) const EINTR: c_int = 4;
+pub(crate) const EBADF: c_int = 9;
 pub(crate) const EAGAIN: c_int = 11;
 pub(crate) const EEXIST: c_int = 17;
 pub(crate) const ENODEV: c_int = 19;

@@ -39,9 +39,9 @@ impl Remote<'_> {
         }
         let here = libc::iovec { iov_base: here.cast(), iov_len: length };
         let there = libc::iovec { iov_base: std::ptr::without_provenance_mut(there), iov_len: length };
-        // SAFETY: `here` is a buffer of this length of the two callers below, which the kernel reads
-        // or fills as the function says. `there` is an address of the other process and is never
-        // used in this one.
+        // SAFETY: `here` is a buffer of this length of the two callers below, which the kernel
+        // reads or fills as the function says. `there` is an address of the other process and is
+        // never used in this one.
         let done = unsafe { copy(self.0.number(), &raw const here, 1, &raw const there, 1, 0) };
         if usize::try_from(done).is_ok_and(|done| done == length) {
             Ok(())

@@ -29,6 +29,7 @@ const TESTS: &[(&str, Test)] = &[
     ("a_program_has_a_card_as_a_file", shared::a_program_has_a_card_as_a_file),
     ("a_file_is_closed_with_its_last_descriptor", shared::a_file_is_closed_with_its_last_descriptor),
     ("events_are_read_whole_and_none_is_lost", shared::events_are_read_whole_and_none_is_lost),
+    ("buffers_are_passed_on_by_descriptors", shared::buffers_are_passed_on_by_descriptors),
     ("a_signal_ends_a_wait_as_its_handler_says", signals::a_signal_ends_a_wait_as_its_handler_says),
     ("a_program_that_dies_in_a_call_delays_no_other", signals::a_program_that_dies_in_a_call_delays_no_other),
     ("a_program_that_is_stopped_delays_no_other", signals::a_program_that_is_stopped_delays_no_other),

@@ -14,6 +14,7 @@ pub(crate) fn play(role: &str) -> ExitCode {
     match role {
         "file" => file(),
         "after exec" => after_exec(),
+        "buffers" => buffers(),
         "events" => events(),
         "interrupted" => interrupted(),
         "wait" => wait(),
@@ -151,6 +152,69 @@ fn receive(socket: &std::os::unix::net::UnixDatagram) -> OwnedFd {
 
 fn wait_for_a_line() {
     io::stdin().lock().read_line(&mut String::new()).unwrap();
+}
+
+/// A buffer passed from one file to another by a descriptor, which another process maps.
+fn buffers() {
+    let (from, to) = (card(0).unwrap(), card(0).unwrap());
+    let mut dumb = uapi::ModeCreateDumb { width: 64, height: 64, bpp: 32, ..Default::default() };
+    ioctl(&from, uapi::MODE_CREATE_DUMB, &mut dumb).unwrap();
+    let flags = uapi::PRIME_RDWR;
+    let mut out = uapi::PrimeHandle { handle: dumb.handle, flags, fd: -1 };
+    ioctl(&from, uapi::PRIME_HANDLE_TO_FD, &mut out).unwrap();
+    // SAFETY: a descriptor of this process.
+    assert_eq!(unsafe { libc::fcntl(out.fd, libc::F_GETFD) }, 0, "it stays open at `exec`");
+    let mut closed = uapi::PrimeHandle { flags: flags | uapi::PRIME_CLOEXEC, ..out };
+    ioctl(&from, uapi::PRIME_HANDLE_TO_FD, &mut closed).unwrap();
+    // SAFETY: as before.
+    assert_eq!(unsafe { libc::fcntl(closed.fd, libc::F_GETFD) }, libc::FD_CLOEXEC);
+    let place = |fd| {
+        // SAFETY: a new mapping at a place of the kernel's choice.
+        let place = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                16384,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_SHARED,
+                fd,
+                0,
+            )
+        };
+        assert!(place != libc::MAP_FAILED);
+        place.cast::<u32>()
+    };
+    let here = place(out.fd);
+    let code = in_a_child(|| {
+        // SAFETY: the child's own mapping.
+        unsafe { place(closed.fd).write_volatile(0x0bad_cafe) };
+        0
+    });
+    assert_eq!(code, 0);
+    // SAFETY: the mapping of above.
+    assert_eq!(unsafe { here.read_volatile() }, 0x0bad_cafe);
+    let mut back = uapi::PrimeHandle { fd: closed.fd, ..Default::default() };
+    ioctl(&to, uapi::PRIME_FD_TO_HANDLE, &mut back).unwrap();
+    let mut add = uapi::ModeFbCmd {
+        width: 64,
+        height: 64,
+        pitch: dumb.pitch,
+        bpp: 32,
+        depth: 24,
+        handle: back.handle,
+        fb_id: 0,
+    };
+    ioctl(&to, uapi::MODE_ADDFB, &mut add).unwrap();
+    for (fd, error) in [(-1, libc::EBADF), (9999, libc::EBADF), (0, libc::EINVAL)] {
+        let mut none = uapi::PrimeHandle { fd, ..Default::default() };
+        assert_eq!(ioctl(&to, uapi::PRIME_FD_TO_HANDLE, &mut none), Err(error), "{fd}");
+    }
+    // No number is left: the program is told so, and loses nothing.
+    let limit = libc::rlimit { rlim_cur: 3, rlim_max: 4096 };
+    // SAFETY: the value is on this stack.
+    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) }, 0);
+    assert_eq!(ioctl(&from, uapi::PRIME_HANDLE_TO_FD, &mut out), Err(libc::EMFILE));
+    assert_eq!(card(0).err(), Some(libc::EMFILE));
+    assert_eq!(get_cap(&from), Ok(1));
 }
 
 /// Events: nothing is there yet, room that is too small, several at once, and no room at the end.

@@ -27,3 +27,7 @@ pub(crate) fn a_file_is_closed_with_its_last_descriptor(bench: &Bench) {
 pub(crate) fn events_are_read_whole_and_none_is_lost(bench: &Bench) {
     Program::start(&bench.place, "events").succeeds();
 }
+
+pub(crate) fn buffers_are_passed_on_by_descriptors(bench: &Bench) {
+    Program::start(&bench.place, "buffers").succeeds();
+}

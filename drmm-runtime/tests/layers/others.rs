@@ -42,7 +42,7 @@ const OTHERS: [(&str, &[&[&str]]); 5] = [
         &[
             &["machine", "pace", "sys", "tree"],
             &["line", "sink"],
-            &["closing"],
+            &["closing", "program"],
             &["files"],
             &["server"],
             &["command"],
