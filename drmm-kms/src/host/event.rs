@@ -69,6 +69,9 @@ pub trait EventSink: Send + Sync + 'static {
     /// Takes one record, into room that was set aside.
     fn deliver(&self, record: &Record);
     /// The device was unplugged: nothing more will come, waiters wake up. May come more than once.
+    ///
+    /// A sink may ignore it. Then a program reads what came before, and waits for more, as it does
+    /// in the kernel.
     fn hang_up(&self);
 }
 

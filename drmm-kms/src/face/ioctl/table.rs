@@ -9,6 +9,13 @@ use super::DriverFile;
 /// Which files may make a call: `enum drm_ioctl_flags`.
 ///
 /// Without a flag every program that can open the card may.
+///
+/// ```
+/// use drmm_kms::IoctlFlags;
+///
+/// let flags = IoctlFlags::default().auth().render_allow();
+/// assert_eq!(flags.bits(), 1 << 0 | 1 << 5, "DRM_AUTH | DRM_RENDER_ALLOW");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct IoctlFlags(u32);
 
