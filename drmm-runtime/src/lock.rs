@@ -92,6 +92,7 @@ impl<T> Mutex<T> {
 
     /// As [`lock`](Self::lock), by a caller that holds another mutex that the same line made, and
     /// that knows an order of the two; `mutex_lock_nested`.
+    #[cfg(any(feature = "std", not(loom)))]
     pub(crate) fn lock_nested(&self) -> MutexGuard<'_, T> {
         #[cfg(drmm_kernel)]
         return MutexGuard(self.0.lock_nested());

@@ -142,13 +142,14 @@ impl Drop for Way {
     }
 }
 
-/// Unbinds `parent`, after everything that depends on it; see
-/// [`Parent::unbind`](crate::bus::Parent::unbind).
+/// Unbinds `parent`, after everything that depends on it, as the driver core asks for it.
+#[cfg(drmm_kernel)]
 pub(crate) fn unbind(parent: &Ref<Inner>, removal: Removal) -> Result {
     run(&Visit::new(parent, removal))
 }
 
-/// As [`unbind`], for a caller that has a handle. In a kernel, the driver core unbinds.
+/// Unbinds `parent`, after everything that depends on it; see
+/// [`Parent::unbind`](crate::bus::Parent::unbind). In a kernel, the driver core unbinds.
 pub(super) fn unbind_by_handle(parent: &Ref<Inner>, removal: Removal) -> Result {
     Visit::new(parent, removal).unbind()
 }

@@ -68,7 +68,7 @@ mod counted {
     fn last(parent: &Ref<Inner>) {
         say(parent, "its last handle was dropped while a driver is bound");
         // Hardware that was unplugged is not there for an orderly end.
-        match descent::unbind(parent, parent.removal()) {
+        match descent::unbind_by_handle(parent, parent.removal()) {
             Err(refused) if refused.errno() != Errno::ENODEV => left(parent, &refused),
             // Unbound here, or by another thread together with a supplier.
             _ => {}

@@ -5,12 +5,13 @@ use crate::host;
 use crate::on_stacks::OnStacks;
 
 /// A context that runs code of a driver.
+#[cfg_attr(loom, expect(dead_code, reason = "a model does not look for circles"))]
 struct Worker {
     /// The number of the parent whose stop phase waits for the context.
     parent: u64,
     context: u64,
     /// The number of the source, work, timer or thread.
-    #[cfg_attr(feature = "std", expect(dead_code, reason = "there a thread knows its own"))]
+    #[cfg_attr(all(feature = "std", not(loom)), expect(dead_code, reason = "there a thread knows its own"))]
     source: u64,
 }
 

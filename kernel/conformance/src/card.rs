@@ -77,6 +77,7 @@ impl Lend for Clocks<'static> {
     type Of<'bound> = Clocks<'bound>;
 }
 
+#[inline(never)]
 pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     pdev.enable()?;
     // The ticket is for early release.

@@ -51,6 +51,7 @@ impl Bus for AuxBus {
 }
 
 /// Makes children of all kinds. Which binds fail is chosen by the children themselves.
+#[inline(never)]
 pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let maker = make(pdev)?;
     let aux = pdev.devm_child("aux", 0)?;
@@ -102,6 +103,7 @@ fn panel<'bound>(aux: &'bound Aux<'bound>) -> Result {
 static SUPPLIER: Mutex<Option<Dev<Maker>>> = Mutex::new(None);
 
 /// A maker without children that others can find.
+#[inline(never)]
 pub(crate) fn probe_supplier<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let maker = make(pdev)?;
     *SUPPLIER.lock() = Some(maker.dev());
@@ -115,6 +117,7 @@ pub(crate) fn probe_supplier<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -
 }
 
 /// A driver that uses what the supplier has.
+#[inline(never)]
 pub(crate) fn probe_consumer<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     let supplier = SUPPLIER.lock().clone();
     let supplier = supplier.ok_or(Error::new(Errno::EPROBE_DEFER, "there is no supplier yet"))?;

@@ -22,7 +22,7 @@ impl pci::Driver for Chosen {
             match flavour {
                 "card" => card::probe(pdev),
                 "modes" => modes::probe(pdev),
-                "edu" => Edu::probe(pdev),
+                "edu" => edu(pdev),
                 "sources" => sources::probe(pdev),
                 "children" => children::probe(pdev),
                 "supplier" => children::probe_supplier(pdev),
@@ -34,6 +34,13 @@ impl pci::Driver for Chosen {
             }
         })
     }
+}
+
+// None of the probes is inlined into the one that chooses: its frame would be as large as all of
+// theirs, and a kernel's stack is small, the more so with red zones between variables.
+#[inline(never)]
+fn edu<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
+    <Edu as pci::Driver>::probe(pdev)
 }
 
 /// Called when the module is loaded: the log begins.

@@ -49,6 +49,7 @@ pub struct Modes {
     second: Part,
 }
 
+#[inline(never)]
 pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     pdev.enable()?;
     let modes = devm_drm_dev_alloc!(pdev, |drm| Modes {

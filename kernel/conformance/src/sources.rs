@@ -61,6 +61,7 @@ impl drmm_runtime::resource::Resource for Handles {
     type Ends = AtLastRef;
 }
 
+#[inline(never)]
 pub(crate) fn probe<'bound>(pdev: &'bound pci::Device<Bound<'bound>>) -> Result<Registered> {
     pdev.enable()?;
     let sources = devm_drm_dev_alloc!(pdev, |drm| Sources {

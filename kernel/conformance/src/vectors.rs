@@ -34,6 +34,7 @@ pub const NAMES: [&str; 9] = [
 ];
 
 /// Runs the probe of the vector named; `None` if there is none.
+#[inline(never)]
 pub(crate) fn probe<'bound>(name: &str, pdev: &'bound Pdev<'bound>) -> Option<Result<Registered>> {
     Some(match name {
         "managed-release-action" => managed_release_action(pdev),
