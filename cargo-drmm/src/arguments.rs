@@ -208,7 +208,7 @@ mod tests {
              usage: cargo drmm map [STRUCT] [--path FOLDER] [-o FILE]\n\
              `cargo drmm --help` says more"
         );
-        assert_eq!(refusal(&error, std::iter::empty()).lines().count(), 6);
+        assert_eq!(refusal(&error, std::iter::empty()).lines().count(), 9);
     }
 
     #[test]

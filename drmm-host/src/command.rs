@@ -91,8 +91,9 @@ fn status(server: &Server) -> String {
     for open in server.files.list() {
         let minor = open.file.minor();
         let gone = if cards.iter().any(|card| card.minor == minor) { "" } else { ", which is gone" };
+        let (process, program) = open.program();
         let master = if open.file.is_master() { ", master" } else { "" };
-        _ = writeln!(text, "{} ({}) has card{minor} open{gone}{master}", open.program, open.process);
+        _ = writeln!(text, "{program} ({process}) has card{minor} open{gone}{master}");
     }
     if server.files.pace.is_too_slow() {
         text.push_str("this host is a debug build and cannot keep 60 Hz; build it with `--release`\n");

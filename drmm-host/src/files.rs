@@ -23,12 +23,18 @@ const FILES_OF_A_USER: usize = 1024;
 pub(crate) struct OpenFile {
     pub(crate) id: u64,
     pub(crate) file: drmm_kms::File,
-    /// The program that opened it.
-    pub(crate) process: i32,
-    pub(crate) program: String,
+    /// The program that has opened it, or was the last to show its descriptor: its number and name.
+    program: Mutex<(i32, String)>,
     user: u32,
     /// The inode of the program's end, which no other socket has while it is there.
     inode: u64,
+}
+
+impl OpenFile {
+    /// The number and the name of the program that has it.
+    pub(crate) fn program(&self) -> (i32, String) {
+        self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// All open files.
@@ -69,8 +75,8 @@ impl Files {
         let inode = inode(theirs.as_fd()).map_err(no_room)?;
         let sink = Arc::new(Sink::new(ours, self.record, Arc::clone(&self.pace)));
         let file = open_with_sink(minor, sink.clone())?;
-        let (process, program, user) = (peer.number(), peer.name(), peer.user());
-        let open = Arc::new(OpenFile { id, file, process, program, user, inode });
+        let program = Mutex::new((peer.number(), peer.name()));
+        let open = Arc::new(OpenFile { id, file, program, user: peer.user(), inode });
         self.open_ones().insert(id, open);
         if let Err(error) = self.closing.add(id, sink) {
             let open = self.open_ones().remove(&id);
@@ -81,12 +87,16 @@ impl Files {
     }
 
     /// The file whose descriptor a program has shown.
-    pub(crate) fn shown(&self, id: u64, end: BorrowedFd<'_>) -> Result<Arc<OpenFile>> {
+    pub(crate) fn shown(&self, id: u64, end: BorrowedFd<'_>, peer: &Peer) -> Result<Arc<OpenFile>> {
         let not_ours = Error::new(Errno::ENODEV, "a descriptor that is no open file of this host");
         let open = self.open_ones().get(&id).cloned().ok_or(not_ours)?;
         // The number is no secret, and a name can be forged. The socket cannot.
         match inode(end) {
-            Ok(inode) if inode == open.inode => Ok(open),
+            Ok(inode) if inode == open.inode => {
+                let program = (peer.number(), peer.name());
+                *open.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
+                Ok(open)
+            }
             _ => Err(not_ours),
         }
     }
@@ -94,7 +104,7 @@ impl Files {
     /// All of them, by their cards and programs.
     pub(crate) fn list(&self) -> Vec<Arc<OpenFile>> {
         let mut all: Vec<_> = self.open_ones().values().cloned().collect();
-        all.sort_by_key(|open| (open.file.minor(), open.process, open.id));
+        all.sort_by_key(|open| (open.file.minor(), open.program(), open.id));
         all
     }
 

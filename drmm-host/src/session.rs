@@ -89,7 +89,7 @@ impl Session<'_> {
             }
             op::PRESENT => {
                 let end = fd.ok_or(NO_REQUEST)?;
-                let open = server.files.shown(request.file, end.as_fd())?;
+                let open = server.files.shown(request.file, end.as_fd(), &self.line.peer)?;
                 self.shown.retain(|_, open| open.strong_count() > 0);
                 self.shown.insert(open.id, Arc::downgrade(&open));
                 Ok(Reply::of(open.id))

@@ -244,14 +244,11 @@ impl Connection {
     fn give(&self, number: i64) -> Result<(), Refused> {
         let given = Request { op: op::GIVEN, ..Request::default() };
         let fd = i32::try_from(number).ok().filter(|fd| *fd >= 0);
-        match fd.map(|fd| self.send(given, Some(fd))) {
-            Some(Ok(())) => Ok(()),
-            // There is none of this number; if the connection has ended, the next message says so.
-            _ => {
-                let word = i64::from(-sys::EBADF).cast_unsigned();
-                self.send(Request { word, ..given }, None)
-            }
+        if let Some(Ok(())) = fd.map(|fd| self.send(given, Some(fd))) {
+            return Ok(());
         }
+        // There is none of this number. If the connection has ended, this message says so.
+        self.send(Request { word: i64::from(-sys::EBADF).cast_unsigned(), ..given }, None)
     }
 
     fn receive_once(&self) -> (isize, [u8; ANSWER], sys::OneDescriptor, c_int) {

@@ -21,6 +21,7 @@ pub(crate) fn play(role: &str) -> ExitCode {
         "hold" => hold(),
         "flip" => flip_until_it_fails(),
         "memory" => memory(),
+        "speed" => crate::speed::measure(),
         "host" => crate::removal::host(),
         _ => panic!("no such role: {role}"),
     }
