@@ -51,7 +51,7 @@ const TESTS: &[(&str, Test)] = &[
         "a_pulled_card_is_enodev_and_the_next_one_serves",
         removal::a_pulled_card_is_enodev_and_the_next_one_serves,
     ),
-    ("a_call_costs_at_most_two_round_trips", speed::a_call_costs_at_most_two_round_trips),
+    ("a_call_costs_little_more_than_two_round_trips", speed::a_call_costs_little_more_than_two_round_trips),
     ("pulls_are_settled_in_a_few_frames", removal::pulls_are_settled_in_a_few_frames),
     (
         "a_host_that_is_killed_or_stopped_holds_no_program",
