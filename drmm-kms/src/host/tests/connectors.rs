@@ -122,3 +122,23 @@ fn the_encoder_leads_to_the_crtc_while_a_mode_is_set() {
     arg.encoder_id = 0;
     assert_eq!(errno(shown.program.call(uapi::MODE_GETENCODER, &mut arg)), Errno::ENOENT);
 }
+
+/// What programs see that do not probe, and before any has: `drm_info` for one.
+#[test]
+fn a_new_card_has_been_probed_and_knows_no_order_of_subpixels() {
+    let card = TestCard::new();
+    let mut program = card.open();
+    let mut asked = ModeGetConnector {
+        connector_id: card.ids.connector,
+        count_modes: 1,
+        modes_ptr: 0,
+        ..ModeGetConnector::default()
+    };
+    // With room for a mode the call does not probe; the pointer is not used if there are more modes.
+    program.call(uapi::MODE_GETCONNECTOR, &mut asked).unwrap();
+    assert_eq!((asked.connection, asked.subpixel), (uapi::CONNECTED, 0));
+    assert!(asked.count_modes > 1 && asked.mm_width > 0, "those of the monitor");
+    let mut resources = uapi::ModeCardRes::default();
+    program.call(uapi::MODE_GETRESOURCES, &mut resources).unwrap();
+    assert_eq!((resources.min_width, resources.min_height), (0, 0));
+}

@@ -101,6 +101,7 @@ fn without_room_for_its_event_a_flip_is_not_submitted() {
         shown.program.call(uapi::WAIT_VBLANK, &mut ask).unwrap();
     }
     assert_eq!(errno(shown.program.page_flip(shown.crtc, shown.framebuffer, 1)), Errno::ENOMEM);
+    assert_eq!(errno(shown.program.page_flip(shown.crtc, 9_999, 1)), Errno::ENOENT, "the room comes last");
     assert_eq!(errno(shown.program.call(uapi::WAIT_VBLANK, &mut ask)), Errno::ENOMEM);
     assert!(card.driver.told().is_empty(), "the hardware was not touched");
     // Switching off completes them all, and with the reading the room comes back.

@@ -248,6 +248,8 @@ fn what_a_simple_pipe_lacks_is_refused_as_in_the_kernel() {
     let (program, crtc_id) = (&mut shown.program, shown.crtc);
     let mut cursor = ModeCursor { flags: 1, crtc_id, ..ModeCursor::default() };
     assert_eq!(errno(program.call(uapi::MODE_CURSOR, &mut cursor)), Errno::ENXIO);
+    cursor.flags = 2;
+    assert_eq!(errno(program.call(uapi::MODE_CURSOR, &mut cursor)), Errno::EFAULT, "to be moved alone");
     cursor.flags = 4;
     assert_eq!(errno(program.call(uapi::MODE_CURSOR, &mut cursor)), Errno::EINVAL);
     let mut cursor2 = ModeCursor2 { flags: 2, crtc_id: 0, ..ModeCursor2::default() };
