@@ -71,16 +71,23 @@ unsafe impl Sync for Racy {}
 static COUNTER: Racy = Racy(UnsafeCell::new(0));
 static AT_WORK: AtomicU32 = AtomicU32::new(0);
 
-/// Two threads that count with plain accesses.
+/// Counts with plain accesses. The compiler must not keep the number in a register for many turns:
+/// it does not know whether the number is looked at between them.
+#[inline(never)]
+fn one_more() {
+    let counter = black_box(COUNTER.0.get());
+    // SAFETY: none, it is a plant: two threads write.
+    unsafe { *counter = (*counter).wrapping_add(1) };
+}
+
+/// Two threads that count.
 fn race() -> Result<(), Errno> {
     // ORDERING: only waited for.
     AT_WORK.store(2, Ordering::Relaxed);
     for _ in 0..2 {
         let count = || {
-            for turn in 0..20_000_000_u32 {
-                // SAFETY: none, it is a plant: both threads write.
-                let counter = unsafe { &mut *COUNTER.0.get() };
-                *counter = counter.wrapping_add(1);
+            for turn in 0..2_000_000_u32 {
+                one_more();
                 if turn % 100_000 == 0 {
                     msleep(0);
                 }
