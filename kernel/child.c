@@ -104,4 +104,6 @@ void drmm_child_exit(void)
 {
 	driver_unregister(&drmm_child_driver);
 	bus_unregister(&drmm_child_bus);
+	/* References of removed links go by a workqueue, and the last one of a child calls drmm_child_release. */
+	device_link_wait_removal();
 }

@@ -16,9 +16,11 @@
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
@@ -26,6 +28,7 @@
 #include <drm/drm_gem.h>
 #include <drm/drm_gem_shmem_helper.h>
 #include <drm/drm_ioctl.h>
+#include <drm/drm_managed.h>
 
 #include "call.h"
 #include "glue.h"
@@ -90,7 +93,8 @@ void *drmm_glue_kmalloc(size_t size)
 const void *drmm_glue_current(void);
 const void *drmm_glue_current(void)
 {
-	return current;
+	/* The timer that stops vblanks interrupts a task, and is not that task. Not 0, which is no context. */
+	return in_task() ? (const void *)current : (const void *)1UL;
 }
 
 void drmm_glue_cond_resched(void);
@@ -313,11 +317,31 @@ static void free_identities(void)
 		kfree(identity);
 }
 
-/* No modes before there is a mode config, which drm_dev_unplug would walk. */
-void drmm_glue_without_modes(struct drm_device *drm);
-void drmm_glue_without_modes(struct drm_device *drm)
+/* Devices of this module. The last reference may be that of a commit, which has none to the module. */
+static atomic_t devices = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(devices_wait);
+
+/* The oldest managed action: nothing of ours is left of the device. */
+static void device_ended(struct drm_device *drm, void *data)
 {
+	unsigned long flags;
+
+	spin_lock_irqsave(&devices_wait.lock, flags);
+	atomic_dec(&devices);
+	wake_up_locked(&devices_wait);
+	spin_unlock_irqrestore(&devices_wait.lock, flags);
+}
+
+/* No modes before there is a mode config, which drm_dev_unplug would walk. */
+int drmm_glue_device_begins(struct drm_device *drm);
+int drmm_glue_device_begins(struct drm_device *drm)
+{
+	int ret = drmm_add_action(drm, device_ended, NULL);
+
+	if (!ret)
+		atomic_inc(&devices);
 	drm->driver_features &= ~(DRIVER_MODESET | DRIVER_ATOMIC);
+	return ret;
 }
 
 size_t drmm_glue_drm_device_size(void);
@@ -376,6 +400,23 @@ static struct pci_driver drmm_pci_driver = {
 	.remove = drmm_remove,
 };
 
+/* In this order: a run or a thread that ends is taken off a list of the runtime's. */
+static void give_up(void)
+{
+	drmm_child_exit();
+	drmm_waiting_exit();
+	/* A device that a driver has leaked is not waited for. */
+	if (!wait_event_timeout(devices_wait, !atomic_read(&devices), 15 * HZ)) {
+		pr_err("a device is left, and so is what it needs\n");
+		return;
+	}
+	/* The last one has let the lock go. */
+	spin_lock_irq(&devices_wait.lock);
+	spin_unlock_irq(&devices_wait.lock);
+	drmm_rust_exit();
+	free_identities();
+}
+
 static int __init drmm_init(void)
 {
 	int ret = drmm_waiting_init();
@@ -386,10 +427,15 @@ static int __init drmm_init(void)
 	if (ret)
 		goto no_children;
 	ret = drmm_rust_init();
-	if (!ret)
-		ret = pci_register_driver(&drmm_pci_driver);
+	if (ret)
+		goto no_drivers;
+	ret = pci_register_driver(&drmm_pci_driver);
 	if (!ret)
 		return 0;
+	/* Functions may have been probed before. */
+	give_up();
+	return ret;
+no_drivers:
 	drmm_child_exit();
 no_children:
 	drmm_waiting_exit();
@@ -400,11 +446,7 @@ module_init(drmm_init);
 static void __exit drmm_exit(void)
 {
 	pci_unregister_driver(&drmm_pci_driver);
-	drmm_child_exit();
-	/* Before the runtime gives up its tables: a run or a thread that ends is taken off a list. */
-	drmm_waiting_exit();
-	drmm_rust_exit();
-	free_identities();
+	give_up();
 }
 module_exit(drmm_exit);
 

@@ -10,6 +10,7 @@
  * config space the line is masked by IRQF_ONESHOT, and is not shared.
  */
 
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/interrupt.h>
 #include <linux/module.h>
@@ -39,6 +40,8 @@ static irqreturn_t drmm_irq_primary(int vector, void *given)
 {
 	struct drmm_irq *irq = given;
 
+	if (pci_channel_offline(irq->pdev))
+		return IRQ_NONE;
 	return pci_check_and_mask_intx(irq->pdev) ? IRQ_WAKE_THREAD : IRQ_NONE;
 }
 
@@ -49,8 +52,14 @@ static irqreturn_t drmm_irq_thread(int vector, void *given)
 
 	if (irq->masks) {
 		/* One that is raised again has not been seen by the primary handler, which is masked. */
-		while (answer == DRMM_IRQ_HANDLED && !pci_check_and_unmask_intx(irq->pdev))
+		while (answer == DRMM_IRQ_HANDLED && !pci_check_and_unmask_intx(irq->pdev)) {
+			/* A function that is gone reads as if it raised the line for ever. */
+			if (!pci_device_is_present(irq->pdev))
+				return IRQ_HANDLED;
+			/* The thread is a real-time one, and others have to run, the unbind among them. */
+			usleep_range(1, 50);
 			answer = irq->handler(irq->data);
+		}
 		if (answer == DRMM_IRQ_NONE)
 			pci_intx(irq->pdev, 1);
 	}
@@ -126,6 +135,9 @@ void drmm_glue_free_irq(struct drmm_irq *irq)
 
 	/* Waits for the thread. */
 	free_irq(irq->vector, irq);
+	/* The driver quiets its function later, in step 6, and other drivers have the line. */
+	if (irq->masks)
+		pci_intx(pdev, 0);
 	pci_free_irq_vectors(pdev);
 	kfree(irq->name);
 	WARN_ON(devres_destroy(&pdev->dev, drmm_irq_entry, drmm_irq_is, irq));

@@ -6,6 +6,7 @@
 
 #include <drm/drm_atomic.h>
 #include <drm/drm_atomic_helper.h>
+#include <drm/drm_connector.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_gem_framebuffer_helper.h>
 #include <drm/drm_managed.h>
@@ -102,6 +103,8 @@ int drmm_glue_attach_property(struct drm_mode_object *object, struct drmm_own *o
 int drmm_glue_attach_property(struct drm_mode_object *object, struct drmm_own *own, u32 index,
 			      struct drm_property *property, u64 initial)
 {
+	if (index >= own->count)
+		return -EINVAL;
 	if (object->properties->count >= DRM_OBJECT_MAX_PROPERTY)
 		return -ENOSPC;
 	own->properties[index] = property;
@@ -132,9 +135,17 @@ static const struct drm_mode_config_helper_funcs config_helper = {
 	.atomic_commit_tail = commit_tail,
 };
 
+/* A plane's check may ask for a modeset, which takes the connectors and planes of the CRTC into the commit. */
+static int config_check(struct drm_device *drm, struct drm_atomic_state *state)
+{
+	int ret = drm_atomic_helper_check(drm, state);
+
+	return ret ? ret : drm_atomic_helper_check_modeset(drm, state);
+}
+
 static const struct drm_mode_config_funcs config_funcs = {
 	.fb_create = drm_gem_fb_create_with_dirty,
-	.atomic_check = drm_atomic_helper_check,
+	.atomic_check = config_check,
 	.atomic_commit = drm_atomic_helper_commit,
 };
 
@@ -182,6 +193,41 @@ void drmm_glue_break(struct drmm_card *card)
 	WRITE_ONCE(card->is_broken, true);
 }
 
+/*
+ * The core's vblanks are newer than the CRTCs, so the managed list frees them first. From here on neither handles nor
+ * ticks reach them any more.
+ */
+static void vblanks_end(struct drm_device *drm, void *data)
+{
+	struct drm_crtc *crtc;
+
+	drm_for_each_crtc(crtc, drm)
+		WRITE_ONCE(*to_drmm_crtc(crtc)->object.link, NULL);
+	synchronize_rcu_expedited();
+	drm_for_each_crtc(crtc, drm)
+		drmm_vblank_end(to_drmm_crtc(crtc));
+}
+
+/* The states that drm_mode_config_reset makes, which cannot say that memory ran out. */
+static bool has_states(struct drm_device *drm)
+{
+	struct drm_connector_list_iter connectors;
+	struct drm_connector *connector;
+	struct drm_plane *plane;
+	struct drm_crtc *crtc;
+	bool all = true;
+
+	drm_for_each_crtc(crtc, drm)
+		all &= !!crtc->state;
+	drm_for_each_plane(plane, drm)
+		all &= !!plane->state;
+	drm_connector_list_iter_begin(drm, &connectors);
+	drm_for_each_connector_iter(connector, &connectors)
+		all &= !!connector->state;
+	drm_connector_list_iter_end(&connectors);
+	return all;
+}
+
 /* All objects are there. EINVAL for a plane that no CRTC has: the kernel would warn of it. */
 int drmm_glue_publish(struct drmm_card *card);
 int drmm_glue_publish(struct drmm_card *card)
@@ -197,9 +243,13 @@ int drmm_glue_publish(struct drmm_card *card)
 		if (!plane->possible_crtcs)
 			return -EINVAL;
 	ret = vblanks ? drm_vblank_init(card->drm, card->drm->mode_config.num_crtc) : 0;
+	if (!ret && drm_dev_has_vblank(card->drm))
+		ret = drmm_add_action(card->drm, vblanks_end, NULL);
 	if (ret)
 		return ret;
 	drm_mode_config_reset(card->drm);
+	if (!has_states(card->drm))
+		return -ENOMEM;
 	smp_store_release(&card->is_published, true);
 	return 0;
 }

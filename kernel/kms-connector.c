@@ -346,6 +346,9 @@ struct drm_connector *drmm_glue_connector(struct drm_device *drm, const struct d
 	struct drm_encoder *encoder;
 	int ret;
 
+	/* The core has a name for each kind, by its number. */
+	if (kind < DRM_MODE_CONNECTOR_Unknown || kind > DRM_MODE_CONNECTOR_USB)
+		return ERR_PTR(-EINVAL);
 	if (drmm_is_full(drm->mode_config.num_connector))
 		return ERR_PTR(-ENOSPC);
 	if (!own)

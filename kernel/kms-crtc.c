@@ -72,6 +72,9 @@ int drmm_glue_mode_of(struct drm_crtc *crtc, struct drm_atomic_state *state, u32
 
 	if (!other)
 		return -EINVAL;
+	/* A check that goes on after it was told to begin anew gets no further locks. */
+	if (to_state(new)->is_deadlock)
+		return -EDEADLK;
 	found = drm_atomic_get_new_crtc_state(state, other);
 	if (!found && drm_atomic_crtc_needs_modeset(new)) {
 		found = drm_atomic_get_crtc_state(state, other);
@@ -312,6 +315,9 @@ int drmm_glue_encoder(struct drm_device *drm, int kind, u32 crtcs)
 	struct drm_encoder *encoder = drmm_kzalloc(drm, sizeof(*encoder), GFP_KERNEL);
 	int ret;
 
+	/* The core has a name for each kind, by its number. */
+	if (kind < DRM_MODE_ENCODER_NONE || kind > DRM_MODE_ENCODER_DPI)
+		return -EINVAL;
 	if (drmm_is_full(drm->mode_config.num_encoder))
 		return -ENOSPC;
 	if (!encoder)

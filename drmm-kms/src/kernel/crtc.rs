@@ -91,10 +91,12 @@ where
         let outcome = (|| {
             let (old, own) = (state(&old)?, new.own());
             let mode = convert::mode(new.mode().ok_or(NO_MODE)?)?;
-            *self.lit.lock() = Some((mode, *own));
+            let before = self.lit.lock().replace((mode, *own));
             let commit = self.commit(old, mode, own);
-            self.modes.in_turn(dev, |hw| T::atomic_enable(hw, &commit)).inspect_err(|_| {
-                *self.lit.lock() = None;
+            self.modes.in_turn(dev, |hw| T::atomic_enable(hw, &commit)).inspect_err(|error| {
+                // Behind the closed gate the driver was not asked: what was on is on still, and
+                // goes off in step 6.
+                *self.lit.lock() = if error.errno() == Errno::ENODEV { before } else { None };
             })
         })();
         self.told.outcome(dev, "switching a CRTC on", outcome)

@@ -1,7 +1,7 @@
 //! What a handle of a mode object leads to: the driver's data, the object's place on its card, and
 //! the way to the object.
 
-use drmm_runtime::kernel::kms::{Link, Shared};
+use drmm_runtime::kernel::kms::{Plug, Shared, Vblanks};
 use drmm_runtime::Result;
 
 use super::modes::Modes;
@@ -48,11 +48,11 @@ pub(crate) struct Node<D, X = ()> {
 /// A plane.
 pub(crate) type PlaneNode<P> = Node<P>;
 /// A CRTC, with the way to report its vblanks.
-pub(crate) type CrtcNode<C> = Node<C, Link>;
+pub(crate) type CrtcNode<C> = Node<C, Vblanks>;
 /// An encoder.
 pub(crate) type EncoderNode = Node<()>;
 /// A connector, with the way to report its plug.
-pub(crate) type ConnectorNode<K> = Node<K, Link>;
+pub(crate) type ConnectorNode<K> = Node<K, Plug>;
 /// A mode config.
 pub(crate) type Config = Shared<Modes>;
 

@@ -6,9 +6,9 @@ use core::ptr::NonNull;
 
 use super::actions::{pointer_or_error, refusal};
 use super::device::BusDevice;
+use super::entry::end_of_binding;
 use super::ffi;
 use crate::bound::inner::Inner;
-use crate::bound::release;
 use crate::counted::{Counted, Ref};
 use crate::error::{Errno, Error, Result};
 use crate::host;
@@ -152,7 +152,5 @@ unsafe extern "C" fn drmm_rust_child_remove(parent: NonNull<Counted<Inner>>) {
     let parent = unsafe { Ref::from_raw(parent) };
     let is_gone = parent.is_unplugged() || parent.is_of_unplugged_maker();
     let removal = if is_gone { Removal::Surprise } else { Removal::Orderly };
-    // It cannot fail: the parent is bound, since its probe has succeeded, and a context that would
-    // wait for itself was refused before the driver core was asked.
-    let _ = release(&parent, removal);
+    end_of_binding(&parent, removal);
 }

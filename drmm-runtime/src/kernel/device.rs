@@ -10,7 +10,7 @@ use core::alloc::Layout;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
-use super::actions::{add_devm, add_drmm, pointer_or_error};
+use super::actions::{add_devm, add_drmm, pointer_or_error, refusal};
 use super::ffi;
 use crate::bound::inner::Inner;
 use crate::bound::release_order;
@@ -232,7 +232,10 @@ pub(crate) fn create_device<C>(
     let room = unsafe { ffi::__devm_drm_dev_alloc(parent.device.as_ptr(), driver, bytes, 0) };
     let object = Object(pointer_or_error(room, "the kernel refused to allocate a device")?.cast());
     // SAFETY: just allocated.
-    unsafe { ffi::drmm_glue_without_modes(object.as_ptr()) };
+    let counted = unsafe { ffi::drmm_glue_device_begins(object.as_ptr()) };
+    if counted != 0 {
+        return Err(refusal(counted, "the kernel refused the first entry of a device"));
+    }
     let place = object.place().cast::<C>();
     // SAFETY: room for a `C`, aligned (promise 4), whose address no other code has.
     unsafe { place.write(make(object)) };

@@ -14,8 +14,10 @@ use crate::bound::{release, release_order, Bus};
 use crate::counted::{Counted, Ref};
 use crate::device::object::CoreRef;
 use crate::error::{Errno, Error, Result};
+use crate::host;
 use crate::lock::Mutex;
 use crate::removal::Removal;
+use crate::trace::Level;
 
 /// What a bus does with a PCI function that the kernel offers it: it binds a driver, or fails.
 pub type Probe = fn(Binding<'_>, Function) -> Result;
@@ -133,9 +135,21 @@ unsafe extern "C" fn drmm_rust_remove(parent: NonNull<Counted<Inner>>, is_presen
     let parent = unsafe { Ref::from_raw(parent) };
     crate::host::might_sleep();
     let removal = if is_present { Removal::Orderly } else { Removal::Surprise };
-    // It cannot fail: the parent is bound, since probe has succeeded, and this is not called from
-    // within probe.
-    let _ = release(&parent, removal);
+    end_of_binding(&parent, removal);
+}
+
+/// Steps 1 to 7 of a binding whose end the kernel has begun.
+///
+/// The parent is bound, and a context that would wait for itself was refused before the driver core
+/// was asked. A consumer or a child of the device may still be unbound by a thread that runs for
+/// it. The kernel cannot be told: it walks over the bound list next, while programs are in sections
+/// of what is on it. So it is stopped.
+pub(super) fn end_of_binding(parent: &Ref<Inner>, removal: Removal) {
+    if let Err(refused) = release(parent, removal) {
+        let text = format_args!("an unbind that the kernel has begun would wait for itself: {refused}");
+        host::print(Level::Error, text);
+        host::abort();
+    }
 }
 
 /// `drm_driver.release`: step 9. The kernel's walk over the managed list is step 10.

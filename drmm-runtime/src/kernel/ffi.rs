@@ -201,8 +201,9 @@ extern "C" {
     pub(crate) fn drmm_glue_drm_device_size() -> usize;
     /// The `struct drm_driver` with this name and version, null if there is no memory.
     pub(crate) fn drmm_glue_drm_driver(info: *const Identity) -> *const DrmDriver;
-    /// No mode setting before there is a mode config.
-    pub(crate) fn drmm_glue_without_modes(drm: *mut DrmDevice);
+    /// No mode setting before there is a mode config; and the module is not unloaded while the
+    /// device is there.
+    pub(crate) fn drmm_glue_device_begins(drm: *mut DrmDevice) -> c_int;
     /// `kref_get_unless_zero(&drm->ref)`.
     pub(crate) fn drmm_glue_drm_dev_get_unless_zero(drm: *mut DrmDevice) -> bool;
     /// `dev_name(dev)`.

@@ -134,7 +134,7 @@ fn a_new_card_has_been_probed_and_knows_no_order_of_subpixels() {
         modes_ptr: 0,
         ..ModeGetConnector::default()
     };
-    // With room for a mode the call does not probe; the pointer is not used if there are more modes.
+    // With room for a mode the call does not probe. Its pointer is not used if there are more.
     program.call(uapi::MODE_GETCONNECTOR, &mut asked).unwrap();
     assert_eq!((asked.connection, asked.subpixel), (uapi::CONNECTED, 0));
     assert!(asked.count_modes > 1 && asked.mm_width > 0, "those of the monitor");

@@ -116,10 +116,15 @@ trait Table: ConnectorHooks + Sized {
 }
 impl<H: ConnectorHooks> Table for H {}
 
-impl Link {
-    /// Something happened at the plug of the connector that this was made for.
+/// Leads to a connector of the kernel's until that ends. It may be kept for any time.
+#[derive(Clone)]
+pub struct Plug(Link);
+
+impl Plug {
+    /// Something happened at the plug of the connector that this was made for. A no-op once the
+    /// connector has ended.
     pub fn plug(&self) {
-        self.hotplug();
+        self.0.hotplug();
     }
 }
 
@@ -135,7 +140,7 @@ pub fn connector<H: ConnectorHooks>(
     encoders: u32,
     properties: impl Iterator<Item = Property> + Clone,
     hooks: H,
-) -> Result<(u32, Link)> {
+) -> Result<(u32, Plug)> {
     let open = card.open(drm)?;
     open.make(|| {
         let kept = Kept::new(hooks)?;
@@ -145,8 +150,9 @@ pub fn connector<H: ConnectorHooks>(
         drm.drmm_add_action("connector", move || drop(kept))?;
         // SAFETY: the device is being built, the table is static, and the hooks are on the device
         // list, where they outlive the object.
-        let made =
-            unsafe { ffi::drmm_glue_connector(open.drm, &H::TABLE, &raw const config, kind, encoders) };
+        let made = unsafe {
+            ffi::drmm_glue_connector(open.drm, const { &H::TABLE }, &raw const config, kind, encoders)
+        };
         let made = pointer_or_error(made, "the kernel refused a connector")?;
         let made = made.cast::<ffi::Connector>().as_ptr();
         let mut own = core::ptr::null_mut();
@@ -155,7 +161,7 @@ pub fn connector<H: ConnectorHooks>(
         // SAFETY: object and own state of the connector that was just made.
         unsafe { attach(open.drm, object, own, properties) }?;
         // SAFETY: just made.
-        Ok((unsafe { ffi::drmm_glue_connector_index(made) }, link))
+        Ok((unsafe { ffi::drmm_glue_connector_index(made) }, Plug(link)))
     })
 }
 

@@ -140,10 +140,15 @@ trait Table: CrtcHooks + Sized {
 }
 impl<H: CrtcHooks> Table for H {}
 
-impl Link {
-    /// A vblank has come, of the CRTC that this was made for.
+/// Leads to a CRTC of the kernel's until that ends. It may be kept for any time.
+#[derive(Clone)]
+pub struct Vblanks(Link);
+
+impl Vblanks {
+    /// A vblank has come, of the CRTC that this was made for; `drm_crtc_handle_vblank`. A no-op
+    /// once the CRTC has ended.
     pub fn vblank(&self) {
-        self.handle_vblank();
+        self.0.handle_vblank();
     }
 }
 
@@ -164,7 +169,7 @@ pub fn crtc<H: CrtcHooks>(
     is_interrupt: bool,
     properties: impl Iterator<Item = Property> + Clone,
     hooks: H,
-) -> Result<(u32, Link)> {
+) -> Result<(u32, Vblanks)> {
     let open = card.open(drm)?;
     open.make(|| {
         let find = |index, kind| {
@@ -183,8 +188,9 @@ pub fn crtc<H: CrtcHooks>(
         let (raw, config) = (open.raw(), &raw const config);
         // SAFETY: the device is being built, the table is static, the planes are its own, and the
         // hooks are on the device list, where they outlive the object.
-        let made =
-            unsafe { ffi::drmm_glue_crtc(open.drm, &H::TABLE, config, raw, primary, cursor, is_interrupt) };
+        let made = unsafe {
+            ffi::drmm_glue_crtc(open.drm, const { &H::TABLE }, config, raw, primary, cursor, is_interrupt)
+        };
         let made = pointer_or_error(made, "the kernel refused a CRTC")?.cast::<ffi::Crtc>().as_ptr();
         let mut own = core::ptr::null_mut();
         // SAFETY: just made.
@@ -192,7 +198,7 @@ pub fn crtc<H: CrtcHooks>(
         // SAFETY: object and own state of the CRTC that was just made.
         unsafe { attach(open.drm, object, own, properties) }?;
         // SAFETY: just made.
-        Ok((unsafe { ffi::drmm_glue_crtc_index(made) }, link))
+        Ok((unsafe { ffi::drmm_glue_crtc_index(made) }, Vblanks(link)))
     })
 }
 

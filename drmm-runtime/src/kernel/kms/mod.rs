@@ -7,7 +7,8 @@
 //! hardware, and views of the states, which end with the call.
 //!
 //! The hooks are added to the list before their object is made, so they outlive it. A handle has
-//! neither: it has a [`Link`], counted, that leads to the object until the object ends.
+//! neither: it has [`Vblanks`] or a [`Plug`], counted, that leads to the object until the object
+//! ends.
 //!
 //! # What the kernel and the glue promise
 //!
@@ -36,10 +37,9 @@ mod property;
 mod shared;
 
 pub use card::{encoder, mode_config, Card, CardConfig, KmsDriver};
-pub use connector::{connector, ConnectorHooks, Found, Look};
-pub use crtc::{crtc, CrtcDraft, CrtcHooks, CrtcView, Others};
+pub use connector::{connector, ConnectorHooks, Found, Look, Plug};
+pub use crtc::{crtc, CrtcDraft, CrtcHooks, CrtcView, Others, Vblanks};
 pub use ffi::{RawMode, RawRect};
-pub use link::Link;
 pub use own::Object;
 pub use plane::{plane, PlaneChange, PlaneConfig, PlaneDraft, PlaneHooks, PlaneView, ShadowMap};
 pub use property::{Property, PropertyKind};

@@ -199,7 +199,7 @@ pub fn plane<H: PlaneHooks>(
         drm.drmm_add_action(config.name, move || drop(kept))?;
         // SAFETY: the device is being built, the table is static, and the hooks are on the device
         // list, where they outlive the object.
-        let made = unsafe { ffi::drmm_glue_plane(open.drm, &H::TABLE, &raw const raw) };
+        let made = unsafe { ffi::drmm_glue_plane(open.drm, const { &H::TABLE }, &raw const raw) };
         let made = pointer_or_error(made, "the kernel refused a plane")?.cast::<ffi::Plane>().as_ptr();
         let mut own = core::ptr::null_mut();
         // SAFETY: just made.
