@@ -11,11 +11,10 @@ cache=$checking/work-$checks
 logs=$cache/logs
 programs=$cache/rust/$gnu/debug
 host=$programs/examples/host
-memory=1024 patience=1500
+memory=1024 patience=3000
 # SLUB's counts of objects are exact only with its checks on.
 append="slab_nomerge slub_debug=FZP kasan_multi_shot"
 cfgs="--cfg drmm_checks --cfg drmm_plants"
-kbuild="DRMM_PLANTS=y"
 
 case $checks in
 kasan)
@@ -35,7 +34,7 @@ kcsan)
     plants="c-race,rust-race"
     ;;
 *)
-    echo "usage: kernel/run [--checks kasan|kcsan] [SCENARIO...]" >&2
+    echo "usage: kernel/run --checks kasan|kcsan [SCENARIO...] [--displays [SCENARIO...]]" >&2
     exit 2
     ;;
 esac
@@ -100,15 +99,17 @@ find_plants() {
     done
 }
 
-# What a kernel that checks says when something is wrong, whoever prints it. A race is ours if the module is in a trace.
+# more_complaints CONSOLE: what a kernel that checks says when something is wrong, whoever prints it. A race is ours if a
+# module is in a trace: the rest of the kernel is built in.
 more_complaints() {
     local console
-    console=$(tr -d '\r' <"$logs/console")
+    console=$(tr -d '\r' <"$1")
     grep -aE 'KASAN|ODEBUG|unreferenced object|WARNING: (possible|suspicious|bad|inconsistent)|INFO: (trying|lockdep)' \
         <<<"$console" | head -n 20
     awk '/BUG: KCSAN:/ { report = $0; inside = 1; ours = 0; next }
-        inside { report = report "\n" $0; if (/\[drmm\]|drmm_/) ours = 1 }
-        inside && /={20}/ { if (ours) print report; inside = 0 }' <<<"$console" | head -n 60
+        inside { report = report "\n" $0; if (/ \[[a-z][a-z0-9_]*\]$|drmm_/) ours = 1 }
+        inside && /====================/ { if (ours) print report; inside = 0 }
+        END { if (inside && ours) print report }' <<<"$console" | head -n 60
     # Lockdep switches itself off at its first complaint, of which nothing else may be left.
     grep -q 'drmm-init: debug_locks: *1' <<<"$console" || echo "lockdep was not awake at the end"
     if [ "$checks" = kasan ]; then

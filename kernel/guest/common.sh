@@ -3,6 +3,8 @@
 
 NAME=none # of the scenario under way
 DRIVER=/sys/bus/pci/drivers
+# A kernel that checks takes so many times as long for everything.
+if [ -e /proc/lockdep_stats ]; then CHECKS=1 SLOWER=3; else CHECKS='' SLOWER=1; fi
 
 ok() { echo "ok      $NAME: $*" | tee -a /host/results; }
 failed() { echo "FAILED  $NAME: $*" | tee -a /host/results; }
@@ -64,7 +66,7 @@ show() {
     shift
     modetest -M "$(drm_name)" "$@" <&9 >/tmp/flips 2>&1 &
     FLIPPER=$!
-    usleep $((after * 1000))
+    usleep $((after * SLOWER * 1000))
 }
 # flip MILLISECONDS [MODE]: a client that flips as fast as vblanks come. Its number is in FLIPPER, its words in /tmp/flips.
 flip() {
@@ -75,4 +77,23 @@ stop() { kill "$FLIPPER" 2>/dev/null; wait "$FLIPPER" 2>/dev/null; }
 # Whatever the kernel says of itself when something is wrong.
 complaints() {
     dmesg | grep -E 'BUG|WARNING: |Oops|general protection|refcount_t|Call Trace|INFO: task|self-detected stall|Redzone|Poison|\*ERROR\*'
+}
+
+# What a kernel that checks is asked: of memory that is lost from here on, and whether lockdep is awake at the end.
+KMEMLEAK=/sys/kernel/debug/kmemleak
+begin_checks() {
+    [ -e "$KMEMLEAK" ] || return 0
+    echo scan >"$KMEMLEAK"
+    echo clear >"$KMEMLEAK"
+}
+mark() { sed 's/^/drmm-init: /' >/dev/kmsg; }
+end_checks() {
+    if [ -e "$KMEMLEAK" ]; then
+        # An object has to be some seconds old, and is told of when two scans have not found it.
+        for _ in 1 2; do sleep 6; echo scan >"$KMEMLEAK"; done
+        cat "$KMEMLEAK" >/tmp/lost
+        head -n 200 /tmp/lost | while read -r line; do echo "$line" | mark; done
+        echo "kmemleak: $(grep -c '^unreferenced object' /tmp/lost) objects" | mark
+    fi
+    [ -z "$CHECKS" ] || sed -n 's/^ *debug_locks: */debug_locks: /p' /proc/lockdep_stats | mark
 }

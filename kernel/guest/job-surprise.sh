@@ -41,14 +41,14 @@ surprises() {
         slot_control $((0x1c0))
         sleep 1
         rescan
-        for _ in $(seq 1 30); do card && break; usleep 100000; done
+        for _ in $(seq 1 $((30 * SLOWER))); do card && break; usleep 100000; done
         card || lost=$((lost + 1))
         stop
     done
     check "$1: the card vanished $i times while a client flips" [ "$lost" = 0 ]
     note "$1: the slowest removal took $slowest ms"
     # A frame into a card that is gone takes seconds here, if nothing stops it.
-    [ "$1" = bochs ] || check "a frame into a card that is gone ends early" [ "$slowest" -lt 1000 ]
+    [ "$1" = bochs ] || check "a frame into a card that is gone ends early" [ "$slowest" -lt $((1000 * SLOWER)) ]
     unload
 }
 

@@ -18,7 +18,7 @@ again_and_again() {
         moment 300
         [ $((i % 3)) = 2 ] && stop
         "$2"
-        for _ in $(seq 1 30); do [ -e "$BUS_DRIVER/$FUNCTION" ] && card && break; usleep 100000; done
+        for _ in $(seq 1 $((30 * SLOWER))); do [ -e "$BUS_DRIVER/$FUNCTION" ] && card && break; usleep 100000; done
         card || lost=$((lost + 1))
         stop
     done

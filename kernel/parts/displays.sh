@@ -13,10 +13,11 @@ build_displays() {
 # The guest's file system: the programs, the modules of the kernel that a driver needs, and those of its C driver.
 display_root() {
     local tree=$cache/display stamp
-    stamp=$(cat kernel/guest/init "$packages"/boot/vmlinuz-* "$clients/status" kernel/parts/*.sh | sha256sum)
+    stamp=$(cat kernel/guest/init "$(kernel_image)" "$clients/status" kernel/parts/*.sh | sha256sum)
     [ "$(cat "$cache/display.stamp" 2>/dev/null)" != "$stamp" ] || return 0
     rm -rf "$tree" && mkdir -p "$tree" && cp -a "$clients/root/." "$tree/" || return
     put_modules "$tree/modules" drm drm_kms_helper drm_shmem_helper 9p 9pnet_virtio || return
+    # The C driver is not in a kernel that checks.
     put_modules "$tree/modules-c" bochs || return
     install -m 755 kernel/guest/init "$tree/init" && mkdir -p "$tree/bin" && ln -sf busybox "$tree/bin/sh" || return
     pack "$tree" >"$cache/display.cpio" && echo "$stamp" >"$cache/display.stamp"
@@ -34,17 +35,19 @@ share() {
 machine() {
     local share=$1
     shift
-    exec timeout "$((900 + 2700 * long))" qemu-system-x86_64 -M q35 -accel tcg,thread=multi -smp 2 -cpu max -m 1536 \
+    exec timeout "$((patience + 2700 * long))" qemu-system-x86_64 -M q35 -accel tcg,thread=multi -smp 2 -cpu max \
+        -m "$((memory + 1024))" \
         -nodefaults -no-reboot \
         -chardev "pipe,id=qmp,path=$share/qmp" -mon chardev=qmp,mode=control \
         -virtfs "local,path=$share,mount_tag=host,security_model=none,multidevs=remap" \
         -global ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off \
         -device pcie-root-port,id=slot1,slot=1,bus=pcie.0,addr=3 -device secondary-vga,bus=slot1,id=display \
-        -kernel "$(echo "$packages"/boot/vmlinuz-*)" -initrd "$cache/display.cpio" "$@"
+        -kernel "$(kernel_image)" -initrd "$cache/display.cpio" "$@"
 }
 
-# What the kernel of the guest is told. slub_debug: freed memory is poisoned, and writing to it is found.
-arguments="console=ttyS0 panic=-1 oops=panic tsc=reliable nokaslr loglevel=4 log_buf_len=4M slab_nomerge slub_debug=FZP"
+# What the kernel of the guest is told.
+arguments="console=ttyS0 panic=-1 oops=panic tsc=reliable nokaslr loglevel=4 log_buf_len=4M \
+printk.devkmsg=on $append"
 
 # answer PID SHARE: passes what the guest asks for to the machine, until the machine has ended.
 answer() {

@@ -71,7 +71,8 @@ package_of() {
 link_drivers() {
     local build=$cache/module-$1 archive=$2 roots keep=() names name
     mkdir -p "$build" && cp kernel/*.c kernel/*.h kernel/Kbuild "$build" || return
-    [ -z "$checks" ] || cp kernel/checking/plants.c "$build" || return
+    # The faults that are planted are those of one module.
+    [ -z "$checks" ] || [ "$1" != drmm ] || cp kernel/checking/plants.c "$build" || return
     sed -i "s/@NAME@/$1/g" "$build/Kbuild"
     names=$(sed -n 's/^[a-z].*\b\(drmm_rust_[a-z_]*\)(.*);$/\1/p' "$build"/*.c | sort -u)
     roots=$(printf -- '-u %s ' $names)
@@ -99,9 +100,10 @@ check_object() {
 
 # make_module NAME: $cache/NAME.ko, without what only a debugger reads.
 make_module() {
-    local headers build=$cache/module-$1
+    local headers build=$cache/module-$1 kbuild=
     headers=$(echo "$packages"/usr/src/linux-headers-*-amd64)
     [ -z "$checks" ] || headers=$checking/$checks
+    [ -z "$checks" ] || [ "$1" != drmm ] || kbuild=DRMM_PLANTS=y
     # shellcheck disable=SC2086
     make -C "$headers" M="$build" $kbuild CC="$(command -v x86_64-linux-gnu-gcc-12 || command -v gcc)" modules >"$build/log" 2>&1 ||
         { cat "$build/log" && return 1; }

@@ -42,6 +42,11 @@ fetch_clients() {
     rm -rf "$clients" && mv "$fresh" "$clients"
 }
 
+# What boots.
+kernel_image() {
+    if [ -n "$checks" ]; then echo "$checking/$checks/arch/x86/boot/bzImage"; else echo "$packages"/boot/vmlinuz-*; fi
+}
+
 # modules_for NAME...: the files of these modules of the kernel and of all that they need, in the order of loading.
 modules_for() {
     local -A seen=()
@@ -67,6 +72,8 @@ put_modules() {
     local folder=$1 file
     shift
     mkdir -p "$folder" && : >"$folder/modules" || return
+    # A kernel that checks has them built in.
+    [ -z "$checks" ] || return 0
     for file in $(modules_for "$@"); do
         xz -dc "$file" >"$folder/$(basename "$file" .xz)" || return
         basename "$file" .xz >>"$folder/modules"
