@@ -99,7 +99,7 @@ find_plants() {
     done
 }
 
-# more_complaints CONSOLE: what a kernel that checks says when something is wrong, whoever prints it. A race is ours if a
+# more_complaints CONSOLE: what a kernel that checks says when something is wrong, from any printer. A race is ours if a
 # module is in a trace: the rest of the kernel is built in.
 more_complaints() {
     local console

@@ -74,7 +74,7 @@ flip() {
 }
 stop() { kill "$FLIPPER" 2>/dev/null; wait "$FLIPPER" 2>/dev/null; }
 
-# Whatever the kernel says of itself when something is wrong.
+# What the kernel says of itself when something is wrong.
 complaints() {
     dmesg | grep -E 'BUG|WARNING: |Oops|general protection|refcount_t|Call Trace|INFO: task|self-detected stall|Redzone|Poison|\*ERROR\*'
 }
