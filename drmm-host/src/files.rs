@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use drmm_client::wire::FileName;
-use drmm_kms::open_with_sink;
+use drmm_kms::{open_by, Caller};
 use drmm_runtime::{Errno, Error, Result};
+use rustix::net::sockopt::socket_cookie;
 use rustix::net::{bind, SocketAddrUnix};
 
 use crate::closing::Closing;
@@ -26,8 +27,8 @@ pub(crate) struct OpenFile {
     /// The program that has opened it, or was the last to show its descriptor: its number and name.
     program: Mutex<(i32, String)>,
     user: u32,
-    /// The inode of the program's end, which no other socket has while it is there.
-    inode: u64,
+    /// The cookie of the program's end, which the kernel gives to no other socket, ever.
+    cookie: u64,
 }
 
 impl OpenFile {
@@ -72,11 +73,15 @@ impl Files {
         bind(&ours, &name).map_err(no_room)?;
         // Without it fewer events fit, and are refused when they are asked for.
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(&ours, SEND_BUFFER);
-        let inode = inode(theirs.as_fd()).map_err(no_room)?;
+        let cookie = socket_cookie(&theirs).map_err(no_room)?;
         let sink = Arc::new(Sink::new(ours, self.record, Arc::clone(&self.pace)));
-        let file = open_with_sink(minor, sink.clone())?;
+        let mut caller = Caller::of(peer.number().unsigned_abs());
+        if peer.is_admin() {
+            caller = caller.admin();
+        }
+        let file = open_by(&caller, minor, sink.clone())?;
         let program = Mutex::new((peer.number(), peer.name()));
-        let open = Arc::new(OpenFile { id, file, program, user: peer.user(), inode });
+        let open = Arc::new(OpenFile { id, file, program, user: peer.user(), cookie });
         self.open_ones().insert(id, open);
         if let Err(error) = self.closing.add(id, sink) {
             let open = self.open_ones().remove(&id);
@@ -90,9 +95,10 @@ impl Files {
     pub(crate) fn shown(&self, id: u64, end: BorrowedFd<'_>, peer: &Peer) -> Result<Arc<OpenFile>> {
         let not_ours = Error::new(Errno::ENODEV, "a descriptor that is no open file of this host");
         let open = self.open_ones().get(&id).cloned().ok_or(not_ours)?;
-        // The number is no secret, and a name can be forged. The socket cannot.
-        match inode(end) {
-            Ok(inode) if inode == open.inode => {
+        // The number is no secret, a name can be forged, and so can an inode. A cookie cannot, and
+        // what is no socket has none.
+        match socket_cookie(end) {
+            Ok(cookie) if cookie == open.cookie => {
                 let program = (peer.number(), peer.name());
                 *open.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
                 Ok(open)
@@ -110,14 +116,23 @@ impl Files {
 
     /// Releases a file that its program has closed.
     pub(crate) fn release(&self, id: u64) {
+        // Dropped last, also if a driver panics: requests wait for it.
+        let _released = Released { closing: &self.closing, id };
         let open = self.open_ones().remove(&id);
         drop(open);
-        self.closing.released(id);
     }
 }
 
-fn inode(end: BorrowedFd<'_>) -> io::Result<u64> {
-    Ok(rustix::fs::fstat(end)?.st_ino)
+/// Says that a file is released.
+struct Released<'a> {
+    closing: &'a Closing,
+    id: u64,
+}
+
+impl Drop for Released<'_> {
+    fn drop(&mut self) {
+        self.closing.released(self.id);
+    }
 }
 
 /// A number that cannot be guessed, of 62 bits: an answer can carry it.

@@ -134,10 +134,9 @@ impl Host {
         }
         let listener = socket_with(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
         bind(&listener, &SocketAddrUnix::new(&path)?)?;
-        // Root's host may serve each user, as a node of mode 0666 would: it can read the memory of
-        // all programs. Another host cannot read that of other users.
-        let mode = if rustix::process::geteuid().is_root() { 0o666 } else { 0o600 };
-        fs::set_permissions(&path, Permissions::from_mode(mode))?;
+        // Root's host too: a process keeps its connection when it executes a program that changes
+        // its user, and a host that may reach all memory would reach that of the new program.
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
         listen(&listener, BACKLOG)?;
         Ok(listener)
     }

@@ -43,6 +43,12 @@ pub(crate) struct Server {
     quit: OwnedFd,
 }
 
+/// Whether programs of this user are served: root's and the host's own. The mode of the socket says
+/// the same, and can be changed.
+pub(crate) fn serves(user: u32) -> bool {
+    user == 0 || user == rustix::process::geteuid().as_raw()
+}
+
 impl Server {
     pub(crate) fn new(
         tree: Tree,
@@ -67,13 +73,17 @@ impl Server {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Knows a new connection; `None` if its program has gone already, or its user has too many.
+    /// Knows a new connection; `None` if its program has gone already, is of a user that this host
+    /// does not serve, or if its user has too many.
     pub(crate) fn add(&self, socket: OwnedFd) -> io::Result<Option<Arc<Line>>> {
         // ORDERING: only uniqueness matters, which every ordering gives.
         let number = self.last_line.fetch_add(1, Ordering::Relaxed) + 1;
         let Ok(line) = Line::new(number, socket).map(Arc::new) else { return Ok(None) };
-        let mut lines = self.lines();
         let user = line.peer.user();
+        if !serves(user) {
+            return Ok(None);
+        }
+        let mut lines = self.lines();
         if lines.values().filter(|other| other.peer.user() == user).count() >= LINES_OF_A_USER {
             return Ok(None);
         }

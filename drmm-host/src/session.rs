@@ -143,12 +143,8 @@ impl Session<'_> {
         result.map(|value| Reply { value: value.into(), ..Reply::default() })
     }
 
-    /// Does what is asked for by the user of this process, or by root.
+    /// Does what a program of this process's user, or of root, asks for: no other is connected.
     fn command(&self, text: &[u8]) -> Result<(String, Option<OwnedFd>)> {
-        let user = self.line.peer.user();
-        if user != 0 && user != rustix::process::geteuid().as_raw() {
-            return Err(Error::new(Errno::EPERM, "commands are for the host's own user, and root"));
-        }
         let words = std::str::from_utf8(text).map_err(|_| Error::new(Errno::EINVAL, "a command is text"))?;
         command::run(self.server, words)
     }

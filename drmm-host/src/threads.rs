@@ -49,13 +49,22 @@ fn release(server: &Arc<Server>, id: u64) {
 pub(crate) fn accept(server: &Arc<Server>, listener: &OwnedFd) -> io::Result<()> {
     let socket = accept_with(listener, SocketFlags::CLOEXEC)?;
     let Some(line) = server.add(socket)? else { return Ok(()) };
-    let (all, number) = (Arc::clone(server), line.number);
+    let ends = Ends { server: Arc::clone(server), number: line.number };
     let begun = named("drmm line").spawn(move || {
-        Session { server: &all, line: &line, shown: HashMap::new() }.serve();
-        all.remove(number);
+        Session { server: &ends.server, line: &line, shown: HashMap::new() }.serve();
     });
-    if begun.is_err() {
-        server.remove(number);
-    }
     begun.map(drop)
+}
+
+/// A connection that ends when this is dropped: after its last request, if a driver panics in a
+/// call, and if there is no thread for it. Its program waits for an answer until then.
+struct Ends {
+    server: Arc<Server>,
+    number: u64,
+}
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.server.remove(self.number);
+    }
 }

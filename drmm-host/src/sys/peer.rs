@@ -26,8 +26,11 @@ pub(crate) struct Peer {
 impl Peer {
     /// Fails if the process has ended already.
     pub(crate) fn of(socket: BorrowedFd<'_>) -> io::Result<Self> {
-        let credentials = rustix::net::sockopt::socket_peercred(socket)?;
-        let process = credentials.pid;
+        let credentials = credentials_of_peer(socket)?;
+        // A process of another process namespace has no number here, so its memory cannot be named.
+        let number = Some(credentials.pid).filter(|number| *number > 0);
+        let process = number.and_then(rustix::process::Pid::from_raw);
+        let process = process.ok_or(io::Error::from_raw_os_error(libc::ESRCH))?;
         let handle = match handle_of_peer(socket) {
             Ok(handle) => handle,
             // An older kernel. The process is held from now on; it has just connected.
@@ -36,7 +39,7 @@ impl Peer {
             }
             Err(error) => return Err(error),
         };
-        let user = credentials.uid.as_raw();
+        let user = credentials.uid;
         let number = process.as_raw_nonzero().get();
         Ok(Self { process, user, is_admin: is_admin(user, number), handle })
     }
@@ -67,10 +70,36 @@ impl Peer {
         found == 0 || io::Error::last_os_error().raw_os_error() != Some(libc::ESRCH)
     }
 
-    /// The name of its program.
+    /// The name of its program, which any terminal can show.
     pub(crate) fn name(&self) -> String {
-        let name = fs::read_to_string(format!("/proc/{}/comm", self.number())).unwrap_or_default();
-        name.trim_end().to_owned()
+        let name = fs::read(format!("/proc/{}/comm", self.number())).unwrap_or_default();
+        printable(&name)
+    }
+}
+
+/// A program chooses its name: what would move a terminal's cursor is a question mark.
+fn printable(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    name.trim_end().chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
+}
+
+fn credentials_of_peer(socket: BorrowedFd<'_>) -> io::Result<libc::ucred> {
+    let mut found = libc::ucred { pid: 0, uid: 0, gid: 0 };
+    let mut length = libc::socklen_t::try_from(mem::size_of_val(&found)).unwrap_or(0);
+    // SAFETY: the room for the credentials, whose length is named.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_PEERCRED,
+            (&raw mut found).cast(),
+            &raw mut length,
+        )
+    };
+    if result == 0 {
+        Ok(found)
+    } else {
+        Err(io::Error::last_os_error())
     }
 }
 
@@ -105,4 +134,15 @@ fn is_admin(user: u32, process: libc::pid_t) -> bool {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
     effective.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & ADMIN != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn a_name_cannot_steer_a_terminal() {
+        assert_eq!(printable(b"kmscube\n"), "kmscube");
+        assert_eq!(printable(b"\x1b[2J\rroot\xff\n"), "?[2J?root\u{fffd}");
+    }
 }

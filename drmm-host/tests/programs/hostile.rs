@@ -1,11 +1,14 @@
 //! Programs that do not keep to the rules.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use drmm_client::place::Place;
 use drmm_client::wire::{op, Answer, FileName, Request, REQUEST, VERSION};
 use drmm_kms::uapi;
+use rustix::fs::{Mode, OFlags};
 use rustix::net::{
     bind, connect, recvmsg, send, sendmsg, socket_with, socketpair, AddressFamily, RecvAncillaryBuffer,
     RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketAddrAny,
@@ -19,6 +22,10 @@ struct Wire(OwnedFd);
 
 impl Wire {
     fn connect(place: &Place) -> Self {
+        Self::connect_to(&place.socket())
+    }
+
+    fn connect_to(path: &Path) -> Self {
         let socket =
             socket_with(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
         rustix::net::sockopt::set_socket_timeout(
@@ -27,7 +34,7 @@ impl Wire {
             Some(Duration::from_secs(20)),
         )
         .unwrap();
-        connect(&socket, &SocketAddrUnix::new(place.socket()).unwrap()).unwrap();
+        connect(&socket, &SocketAddrUnix::new(path).unwrap()).unwrap();
         Self(socket)
     }
 
@@ -96,11 +103,21 @@ pub(crate) fn a_descriptor_is_the_only_right_to_a_file(bench: &Bench) {
     let forged_number = Request { file: file ^ 1, ..show };
     assert_eq!(error(thief.ask(forged_number, Some(&forged.1)).unwrap().0), libc::ENODEV);
     assert_eq!(error(thief.ask(show, None).unwrap().0), libc::EINVAL);
+    // Nor is a descriptor that says it is the same inode, as one of a FUSE may: no file has a
+    // socket's cookie. This one is the socket's own inode, which is no socket.
+    let path = format!("/proc/self/fd/{}", fd.as_raw_fd());
+    let same = rustix::fs::open(&path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).unwrap();
+    assert_eq!(rustix::fs::fstat(&same).unwrap().st_ino, rustix::fs::fstat(&fd).unwrap().st_ino);
+    assert_eq!(error(thief.ask(show, Some(&same)).unwrap().0), libc::ENODEV);
     let (_, other) = thief.ask(Request { op: op::OPEN, ..Request::default() }, None).unwrap();
     assert_eq!(error(thief.ask(show, Some(&other.unwrap())).unwrap().0), libc::ENODEV);
     // The owner has it, and is still master.
     assert_eq!(owner.ask(show, Some(&fd)).unwrap().0, i64::try_from(file).unwrap());
     assert!(bench.command("status").contains("master"));
+    assert_eq!(owner.ask(call, None).unwrap().0, 0);
+    // It may take back what it had: it was opened by the process that asks.
+    let again = Request { word: uapi::SET_MASTER.into(), ..call };
+    assert_eq!(owner.ask(again, None).unwrap().0, 0);
     assert_eq!(owner.ask(call, None).unwrap().0, 0);
     // Waits of other processes cannot be ended.
     let mut program = Program::start(&bench.place, "hold");
@@ -116,6 +133,30 @@ pub(crate) fn a_descriptor_is_the_only_right_to_a_file(bench: &Bench) {
     program.tell("");
     program.tell("");
     program.succeeds();
+}
+
+pub(crate) fn another_user_is_not_served(bench: &Bench) {
+    let socket = bench.place.socket();
+    let mode = std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600, "{mode:o}");
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can make a connection of another user");
+        return;
+    }
+    // The mode alone is not what is relied upon.
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o666)).unwrap();
+    // Folders above may be closed to that user.
+    std::env::set_current_dir(bench.place.folder()).unwrap();
+    let other = std::thread::spawn(|| {
+        // This thread alone: what the kernel says of a connection is what its thread was.
+        rustix::thread::set_thread_uid(rustix::process::Uid::from_raw(65_534)).unwrap();
+        let wire = Wire::connect_to("socket".as_ref());
+        // The host may have ended the connection before.
+        let hello = Request { op: op::HELLO, word: VERSION, ..Request::default() };
+        wire.ask(hello, None)
+    });
+    assert!(other.join().unwrap().is_none(), "a program of another user is served");
+    assert!(bench.command("status").contains("card0"), "root is served");
 }
 
 pub(crate) fn messages_that_break_the_rules_end_the_connection(bench: &Bench) {

@@ -35,6 +35,7 @@ const TESTS: &[(&str, Test)] = &[
     ("a_program_that_dies_in_a_call_delays_no_other", signals::a_program_that_dies_in_a_call_delays_no_other),
     ("a_program_that_is_stopped_delays_no_other", signals::a_program_that_is_stopped_delays_no_other),
     ("a_descriptor_is_the_only_right_to_a_file", hostile::a_descriptor_is_the_only_right_to_a_file),
+    ("another_user_is_not_served", hostile::another_user_is_not_served),
     (
         "messages_that_break_the_rules_end_the_connection",
         hostile::messages_that_break_the_rules_end_the_connection,
