@@ -72,16 +72,15 @@ impl Closing {
 
     /// Waits until the files that are closed by now are released, but not for long.
     pub(crate) fn settle(&self) {
-        if self.unreleased().is_empty() {
+        // What is closed later is not waited for: a program that closes again and again would hold
+        // up this request.
+        let closed = self.unreleased();
+        if closed.is_empty() {
             return;
         }
         let begin = Instant::now();
         let mut ends = self.ends();
-        loop {
-            let closed = self.unreleased();
-            if closed.is_empty() {
-                return;
-            }
+        while closed.iter().any(|id| ends.contains_key(id)) {
             if begin.elapsed() >= PATIENCE {
                 // Later requests do not wait for these.
                 for sink in closed.iter().filter_map(|id| ends.get(id)) {
@@ -97,7 +96,7 @@ impl Closing {
     fn unreleased(&self) -> Vec<u64> {
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
         let empty = epoll::Event { flags: epoll::EventFlags::empty(), data: epoll::EventData::new_u64(0) };
-        let mut events = [empty; 8];
+        let mut events = [empty; 64];
         let count = epoll::wait(&self.unreleased, &mut events, Some(&now)).unwrap_or(0);
         events.iter().take(count).map(|event| event.data.u64()).collect()
     }

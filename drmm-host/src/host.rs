@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use drmm_client::place::{Place, PRELOAD};
 use drmm_pci::Bus;
@@ -12,6 +13,7 @@ use drmm_runtime::{Errno, Error, Result};
 use rustix::event::{poll, PollFd, PollFlags};
 use rustix::fs::{flock, FlockOperation};
 use rustix::net::{bind, listen, socket_with, AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+use rustix::process::{getrlimit, setrlimit, Resource, Rlimit};
 
 use crate::machine::{Machine, Unknown};
 use crate::server::Server;
@@ -91,10 +93,11 @@ impl Host {
     /// Fails with `EBUSY` if another host serves the folder, and with `EIO` if it cannot be made.
     pub fn start(self) -> Result<Serving> {
         let lock = self.folder()?;
+        raise_limit();
         let broken = |error: io::Error| failed("the folder of the host cannot be filled", &error);
         let listener = self.listener().map_err(broken)?;
         let tree = Tree::start(&self.place, self.bus.clone()).map_err(broken)?;
-        fs::write(self.place.preload(), PRELOAD).map_err(broken)?;
+        put_preload(&self.place).map_err(broken)?;
         let (quit, told) = packet::pair().map_err(broken)?;
         let server = Server::new(tree, self.bus, self.machine, quit).map_err(broken)?;
         let server = Arc::new(server);
@@ -142,6 +145,21 @@ impl Host {
     }
 }
 
+/// Puts the library in its place. Programs of a host before this one may have the old one mapped,
+/// so its file is not written to.
+fn put_preload(place: &Place) -> io::Result<()> {
+    let new = place.preload().with_extension("new");
+    fs::write(&new, PRELOAD)?;
+    fs::rename(&new, place.preload())
+}
+
+/// As many descriptors as the system allows: a connection and a file need one each.
+fn raise_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // Refused, the limit is what it was, and programs are told when it is reached.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+}
+
 /// A host that programs can connect to.
 pub struct Serving {
     server: Arc<Server>,
@@ -161,6 +179,7 @@ impl Serving {
     /// Serves until `drmm quit`.
     pub fn serve(self) -> Result {
         let broken = |error: io::Error| failed("the host cannot wait for programs", &error);
+        let mut said: Option<Instant> = None;
         loop {
             let mut fds =
                 [PollFd::new(&self.listener, PollFlags::IN), PollFd::new(&self.told, PollFlags::IN)];
@@ -174,8 +193,11 @@ impl Serving {
             }
             if let Err(error) = threads::accept(&self.server, &self.listener) {
                 // Descriptors or threads have run out. They come back when programs end.
-                eprintln!("drmm: a program cannot be served: {error}");
-                std::thread::sleep(std::time::Duration::from_millis(20));
+                if said.is_none_or(|said| said.elapsed() >= Duration::from_secs(1)) {
+                    eprintln!("drmm: a program cannot be served: {error}");
+                    said = Some(Instant::now());
+                }
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
         self.server.end();

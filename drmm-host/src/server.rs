@@ -108,7 +108,7 @@ impl Server {
         for event in &events {
             let line = self.lines().get(&event.data.u64()).cloned();
             if let Some(line) = line {
-                line.cancel();
+                line.leave();
             }
         }
     }
@@ -124,7 +124,7 @@ impl Server {
         self.is_over.store(true, Ordering::Relaxed);
         let lines: Vec<_> = self.lines().values().cloned().collect();
         for line in lines {
-            line.cancel();
+            line.leave();
             // An answer on its way still goes out. The program may have closed its end.
             let _ = shutdown(&line.socket, Shutdown::Read);
         }

@@ -70,7 +70,7 @@ impl Session<'_> {
             let text = if is_read { error.to_string() } else { String::new() };
             Reply { value: (-error.errno().number()).into(), text, fd: None }
         });
-        let text = reply.text.get(..reply.text.len().min(TEXT)).unwrap_or_default();
+        let text = reply.text.get(..reply.text.floor_char_boundary(TEXT)).unwrap_or_default();
         let answer = Answer { value: reply.value, length: text.len() as u64 };
         let fd = reply.fd.as_ref().map(AsFd::as_fd);
         packet::send(&self.line.socket, &[&answer.to_bytes(), text.as_bytes()], fd)

@@ -53,6 +53,19 @@ pub(crate) struct Magic {
     pub(super) used: bool,
 }
 
+/// What a file may have of each kind: handles, framebuffers and blobs. The kernel gives as many as
+/// there is memory for.
+const MOST_OF_A_FILE: usize = 1 << 14;
+
+/// `ENOMEM` if a file has so many handles, framebuffers or blobs that it gets no other.
+pub(crate) fn check_room(count: usize) -> Result {
+    if count < MOST_OF_A_FILE {
+        return Ok(());
+    }
+    let full = Error::new(Errno::ENOMEM, "a file has as many handles, framebuffers or blobs as it may");
+    Err(full.figure(MOST_OF_A_FILE as u64))
+}
+
 impl FileState {
     /// A file that `caller` has just opened: it has nothing yet.
     pub(crate) fn new(
@@ -84,6 +97,7 @@ impl FileState {
 
     /// The smallest free handle, from 1 on, as the kernel gives them.
     fn new_handle(&self) -> Result<u32> {
+        check_room(self.handles.len())?;
         let taken = (1..).zip(self.handles.keys()).find(|(free, taken)| free != *taken).map(|(free, _)| free);
         let next = taken.or_else(|| u32::try_from(self.handles.len()).ok()?.checked_add(1));
         next.ok_or(Error::new(Errno::ENOSPC, "a file has used up its handles"))

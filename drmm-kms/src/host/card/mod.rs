@@ -14,7 +14,7 @@ pub(crate) mod subscribe;
 
 use std::sync::Arc;
 
-pub(crate) use clients::FileState;
+pub(crate) use clients::{check_room, FileState};
 
 use crate::host::backend::Backend;
 use modes::Modes;

@@ -85,6 +85,9 @@ fn wait(file: &Call<'_>, crtc: usize) -> Result {
     }
 }
 
+/// The kernel takes as many changes as there is memory for. No card has so many properties.
+const MOST_CHANGES: usize = 1 << 16;
+
 /// What the program sets, object by object: each object, property and value is looked at before the
 /// next is read.
 fn changes(card: &Card, arg: &ModeAtomic, mem: &mut dyn UserMemory) -> Result<Vec<Change>> {
@@ -95,6 +98,10 @@ fn changes(card: &Card, arg: &ModeAtomic, mem: &mut dyn UserMemory) -> Result<Ve
         let count: u32 = get(mem, UserPtr(arg.count_props_ptr).item::<u32>(index)?)?;
         for _ in 0..count {
             let place = changes.len();
+            if place >= MOST_CHANGES {
+                let full = Error::new(Errno::ENOMEM, "no memory for so many changes in a commit: most");
+                return Err(full.figure(MOST_CHANGES as u64));
+            }
             let property: u32 = get(mem, UserPtr(arg.props_ptr).item::<u32>(place)?)?;
             Setting::check_property(card, object, property)?;
             let value: u64 = get(mem, UserPtr(arg.prop_values_ptr).item::<u64>(place)?)?;

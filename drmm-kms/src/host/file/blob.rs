@@ -3,6 +3,7 @@
 use drmm_runtime::{Errno, Error, Result};
 
 use super::Call;
+use crate::host::card::check_room;
 use crate::host::object::Object;
 use crate::host::uapi::{ModeCreateBlob, ModeDestroyBlob};
 use crate::host::user::{UserMemory, UserPtr};
@@ -22,7 +23,7 @@ pub(super) fn create(file: &Call<'_>, arg: &mut ModeCreateBlob, mem: &mut dyn Us
     let mut bytes = vec![0; arg.length as usize];
     mem.copy_in(UserPtr(arg.data), &mut bytes)?;
     let mut state = file.state();
-    state.file(file.id)?;
+    check_room(state.file(file.id)?.blobs.len())?;
     arg.blob_id = state.objects.add(|_| Object::Blob(bytes.into()))?;
     let id = arg.blob_id;
     state.file(file.id)?.blobs.push(id);

@@ -7,6 +7,7 @@ use drmm_runtime::{Errno, Error, Result};
 
 use super::{Call, File};
 use crate::face::format::Format;
+use crate::host::card::check_room;
 use crate::host::card::state::State;
 use crate::host::commit::accept::How;
 use crate::host::commit::request::Request;
@@ -51,6 +52,7 @@ impl Call<'_> {
         let framebuffer = self.make_framebuffer(handle, layout)?;
         let id = framebuffer.id();
         let mut state = self.state();
+        check_room(state.file(self.id)?.framebuffers.len())?;
         state.objects.insert(id, Object::Framebuffer(framebuffer));
         state.file(self.id)?.framebuffers.push(id);
         Ok(id)

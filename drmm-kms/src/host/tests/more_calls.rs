@@ -175,3 +175,14 @@ fn a_mode_keeps_the_blob_that_it_came_in() {
         assert_eq!(errno(program.call(uapi::MODE_CREATEPROPBLOB, &mut arg)), expected);
     }
 }
+
+#[test]
+fn a_file_gets_no_more_blobs_than_it_may_have() {
+    let card = TestCard::new();
+    let mut program = card.open();
+    let blobs: Vec<u32> = (0..1 << 14).map(|_| program.mode_blob(&Mode::XGA).unwrap()).collect();
+    assert_eq!(errno(program.mode_blob(&Mode::XGA)), Errno::ENOMEM);
+    program.destroy_blob(blobs[0]).unwrap();
+    program.mode_blob(&Mode::XGA).unwrap();
+    card.open().mode_blob(&Mode::XGA).unwrap();
+}
