@@ -147,7 +147,7 @@ impl Connection {
     }
 
     fn round(&self, request: Request, fd: Option<c_int>) -> Result<Got, Refused> {
-        let got = self.send(request, fd).and_then(|()| self.receive());
+        let got = self.send(request, fd).and_then(|()| self.receive(request.op == op::IOCTL));
         if got.is_err() {
             self.forget(true);
         }
@@ -190,14 +190,16 @@ impl Connection {
         }
     }
 
-    fn receive(&self) -> Result<Got, Refused> {
+    /// Waits for the answer. A call may wait long, and a signal cancels it. Other requests are
+    /// short: those of a cancel must not be cancelled in turn.
+    fn receive(&self, is_call: bool) -> Result<Got, Refused> {
         let mut waited = 0;
         let mut is_cancelled = false;
         loop {
             let (length, bytes, with, flags) = self.receive_once();
             match (length, sys::errno()) {
                 (-1, sys::EINTR) => {
-                    if !is_cancelled && interrupts() {
+                    if is_call && !is_cancelled && interrupts() {
                         is_cancelled = true;
                         cancel(self.number.load(Ordering::Relaxed));
                     }
@@ -345,8 +347,7 @@ fn cancel(number: u64) {
 }
 
 /// Whether a signal that was handled ends a call, as the kernel does unless the handler was set
-/// with
-/// `SA_RESTART`. Which signal it was is not known: one handler without is enough.
+/// with `SA_RESTART`. Which signal it was is not known: one handler without is enough.
 fn interrupts() -> bool {
     /// `SIGILL`, `SIGTRAP`, `SIGBUS`, `SIGFPE`, `SIGSEGV`, `SIGSYS`: what a thread does to itself,
     /// and not while it waits. Libraries have handlers for them.
