@@ -41,8 +41,8 @@ macro_rules! next {
                     return $missing;
                 }
                 // SAFETY: the C library's function of this name has this type: what is variadic in
-                // C passes its third argument where a fixed one is, on every ABI of 64 bits of
-                // Linux.
+                // C passes its third argument where a fixed one is, on the processors that `sys`
+                // allows.
                 let function = unsafe {
                     mem::transmute::<*mut c_void, unsafe extern "C" fn($($ty),*) -> $result>(function)
                 };

@@ -1,5 +1,9 @@
 //! What the C library offers, declared by hand: this library is built by a bare `rustc`.
 
+// The numbers below, and how `next` calls variadic functions, hold for these.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
+compile_error!("the preload library is written for x86-64, aarch64 and riscv64");
+
 use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
 
 pub(crate) const AF_UNIX: u16 = 1;
